@@ -75,7 +75,9 @@ public sealed class IndexTests : IDisposable
         var run = Gpuals.Run("index", taste.Path, "--remove");
         Assert.Equal(ExitCode.UserError, run.Code);
         Assert.Equal(
-            $"gpuals: {taste.Path} has no index; expected a model with one\n        Leave {taste.Path} as it is: all its queries are exact\n", run.Error);
+            $"gpuals: {taste.Path} has no index; expected a model with one\n"
+                + $"        Leave {taste.Path} as it is: all its queries are exact\n",
+            run.Error);
     }
 
     [Fact]

@@ -55,7 +55,13 @@ static class IndexTimes
             Measure(
                 "similar items", Name(settings.SimilarProbes, built), items, similar, item => indexed.SimilarItems(item, Count), seconds, built.Bytes);
             Measure(
-                "recommendations", Name(settings.RecommendProbes, built), users, recommended, user => indexed.Recommend(user, wanted), seconds, built.Bytes);
+                "recommendations",
+                Name(settings.RecommendProbes, built),
+                users,
+                recommended,
+                user => indexed.Recommend(user, wanted),
+                seconds,
+                built.Bytes);
         }
     }
 

@@ -33,7 +33,8 @@ sealed class IndexCommand : DocumentedCommand
     readonly Option<bool> force = new("--force")
     {
         Description = string.Create(
-            CultureInfo.InvariantCulture, $"Index a model of fewer than {IndexOptions.FewestItems:N0} items, which exact queries answer in milliseconds."),
+            CultureInfo.InvariantCulture,
+            $"Index a model of fewer than {IndexOptions.FewestItems:N0} items, which exact queries answer in milliseconds."),
     };
 
     readonly Option<bool> remove = new("--remove") { Description = "Remove the index, so that all queries are exact." };
@@ -125,7 +126,8 @@ sealed class IndexCommand : DocumentedCommand
 
     static string Reads(int probes, double? recall, double? seconds) => recall is null || seconds is null
         ? "nothing to measure, because no vector is other than zeros"
-        : string.Create(CultureInfo.InvariantCulture, $"a query reads {Format.Count(probes, "list")}, finds {100 * recall.Value:0.00} % of the exact ten ")
+        : string.Create(
+            CultureInfo.InvariantCulture, $"a query reads {Format.Count(probes, "list")}, finds {100 * recall.Value:0.00} % of the exact ten ")
             + $"and takes {Milliseconds(seconds.Value)} on one thread";
 
     static string Milliseconds(double seconds) => string.Create(CultureInfo.InvariantCulture, $"{1000 * seconds:0.00} ms");

@@ -26,12 +26,15 @@ sealed class SimilarCommand : QueryCommand
         all = new($"--all-{kind}s") { Description = $"List the most similar {kind}s of each {kind} of the model.", Arity = ArgumentArity.Zero };
         count = CountOption.Create($"Maximum number of {kind}s.", 20);
         only = new OnlyOptions($"List only {kind}s in this file, one name per line.", kind);
-        Add(HelpHeading.Plain, [name, all, count, .. only.All, .. by is null ? [] : (Option[])[by], .. exact is null ? [] : (Option[])[exact]]);
+        Add(
+            HelpHeading.Plain,
+            [name, all, count, .. only.All, .. by is null ? [] : (Option[])[by], .. exact is null ? [] : (Option[])[exact]]);
         this.RequireOneOf(name, all);
         only.AddChecksTo(this);
         AnswerWith(terminal, (parse, model, cancel) =>
         {
-            var query = new SimilarQuery(rows(model, exact is not null && parse.GetValue(exact)), parse.GetValue(count), only.Read(parse, model, terminal.Note, cancel))
+            var compared = rows(model, exact is not null && parse.GetValue(exact));
+            var query = new SimilarQuery(compared, parse.GetValue(count), only.Read(parse, model, terminal.Note, cancel))
             {
                 ByNeighbours = by?.Meaning(parse) == true,
             };
@@ -63,7 +66,8 @@ sealed class SimilarCommand : QueryCommand
         new ExactOption());
 
     /// <summary><c>similar-users</c></summary>
-    public static SimilarCommand Users(Terminal terminal) => new(terminal, "user", NameOption.User(), (model, _) => SimilarRows.Users(model), by: null, exact: null);
+    public static SimilarCommand Users(Terminal terminal) =>
+        new(terminal, "user", NameOption.User(), (model, _) => SimilarRows.Users(model), by: null, exact: null);
 
     private protected override void AddFiles(ParseResult parse, CommandFiles files) => only.AddFiles(parse, files);
 }

@@ -4,9 +4,9 @@ using GpuAls.Core.Solving;
 namespace GpuAls.Core.Indexing;
 
 /// <summary>
-/// An inverted file (IVF) of the items: each item that has a vector is in the list of the centroid that is nearest by cosine, with its vector in 8
-/// bits. A query reads the lists of a few centroids, and computes the best candidates again from the exact vectors. The design is that of Jégou, Douze
-/// and Schmid, "Product quantization for nearest neighbor search", IEEE TPAMI 33, 2011, with scalar codes in place of product codes.
+/// An inverted file (IVF) of the items: each item that has a vector is in the list of the centroid that is nearest by cosine, with its vector in
+/// 8 bits. A query reads the lists of a few centroids, and computes the best candidates again from the exact vectors. The design is that of Jégou,
+/// Douze and Schmid, "Product quantization for nearest neighbor search", IEEE TPAMI 33, 2011, with scalar codes in place of product codes.
 /// </summary>
 /// <param name="Settings">The number of lists that a query reads, and the measured recall.</param>
 /// <param name="Centroids">[lists × f] Vectors of length 1.</param>

@@ -73,7 +73,8 @@ public sealed class IndexModelFileTests : IDisposable
     {
         var row = model.Index!.Rows[1];
         AssertRefused(
-            new ModelBytes(model, folder).SetInt32(SectionKind.IndexRows, 0, row), $"section 'index rows': the item {row} occurs twice; expected once");
+            new ModelBytes(model, folder).SetInt32(SectionKind.IndexRows, 0, row),
+            $"section 'index rows': the item {row} occurs twice; expected once");
     }
 
     [Theory, InlineData(40), InlineData(-1)]
@@ -105,7 +106,8 @@ public sealed class IndexModelFileTests : IDisposable
         var file = new ModelBytes(model, folder);
         var message = file.SetFloat(SectionKind.ItemFactors, 0, 0.125f).Seal().RefusedByOpen(folder).Message;
         Assert.Contains(
-            string.Create(CultureInfo.InvariantCulture, $"the index belongs to item factors with checksum {model.IndexSettings!.Checksum:X8}; expected "),
+            string.Create(
+                CultureInfo.InvariantCulture, $"the index belongs to item factors with checksum {model.IndexSettings!.Checksum:X8}; expected "),
             message,
             StringComparison.Ordinal);
     }

@@ -5,9 +5,9 @@ using GpuAls.Core.Queries.Prepared;
 namespace GpuAls.Core.Queries.Indexed;
 
 /// <summary>
-/// The lists of an index in the order in which a query reads them: by the product q·c of the query and the centroid, and for recommendations by q·c·L,
-/// with the length L of the longest vector of the list, because a long vector has a high score far from its centroid. Equal lists by number. May be
-/// used from several threads at once.
+/// The lists of an index in the order in which a query reads them: by the product q·c of the query and the centroid, and for recommendations by
+/// q·c·L, with the length L of the longest vector of the list, because a long vector has a high score far from its centroid. Equal lists by
+/// number. May be used from several threads at once.
 /// </summary>
 sealed unsafe class CentroidOrder : IDisposable
 {

@@ -7,8 +7,8 @@ using GpuAls.Core.Solving;
 namespace GpuAls.Core.Queries.Indexed;
 
 /// <summary>
-/// Builds the index of a model's items: centroids from a sample, the list of each item, the vectors in 8 bits, and the numbers of lists that reach the
-/// wanted recall. The index has the same bits on any number of threads and with any width of vector registers.
+/// Builds the index of a model's items: centroids from a sample, the list of each item, the vectors in 8 bits, and the numbers of lists that reach
+/// the wanted recall. The index has the same bits on any number of threads and with any width of vector registers.
 /// </summary>
 /// <param name="options">The settings.</param>
 /// <param name="threads">The number of threads.</param>
@@ -38,7 +38,8 @@ public sealed class IndexBuilder(IndexOptions options, int threads)
         if (rows.Length == 0) throw new GpuAlsException("no item of the model has a vector; expected at least one to index");
         var lists = options.ListsFor(rows.Length);
         var sample = Sample(rows, (int)Math.Min(rows.Length, (long)lists * SampleRowsPerList));
-        var work = new BuildProgress(progress, (long)sample.Length * lists * Iterations, (long)rows.Length * lists, 2L * IndexTuning.Queries * rows.Length);
+        var work = new BuildProgress(
+            progress, (long)sample.Length * lists * Iterations, (long)rows.Length * lists, 2L * IndexTuning.Queries * rows.Length);
         var centroids = SphericalMeans.Of(items, sample, lists, Iterations, threads, cancel);
         work.EndPart();
         using var assignment = new ListAssignment(items, centroids, threads);

@@ -5,9 +5,9 @@ using GpuAls.Core.Solving;
 namespace GpuAls.Core.Queries.Indexed;
 
 /// <summary>
-/// The search in an index, on one thread: it reads the vectors of a few lists in 8 bits, keeps more rows than are asked for, and computes the scores of
-/// these again from the exact vectors. So every score has the bits of the exact search, and only the choice of the rows is approximate. If filters leave
-/// too few rows, it reads further lists, up to all. May be used from several threads at once.
+/// The search in an index, on one thread: it reads the vectors of a few lists in 8 bits, keeps more rows than are asked for, and computes the scores
+/// of these again from the exact vectors. So every score has the bits of the exact search, and only the choice of the rows is approximate. If
+/// filters leave too few rows, it reads further lists, up to all. May be used from several threads at once.
 /// </summary>
 sealed unsafe class IndexSearch : IDisposable
 {

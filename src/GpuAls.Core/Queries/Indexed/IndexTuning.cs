@@ -8,8 +8,8 @@ using GpuAls.Core.Solving;
 namespace GpuAls.Core.Queries.Indexed;
 
 /// <summary>
-/// Chooses how many lists a query reads, by the exact answers to a sample of queries: as few as reach the recall with a probability of 95 %, as the mean
-/// over all queries. Then it measures the recall and the time of the whole search.
+/// Chooses how many lists a query reads, by the exact answers to a sample of queries: as few as reach the recall with a probability of 95 %, as the
+/// mean over all queries. Then it measures the recall and the time of the whole search.
 /// </summary>
 /// <param name="model">The model without an index.</param>
 /// <param name="index">The index, whose numbers of lists are not known yet.</param>
@@ -113,8 +113,7 @@ sealed class IndexTuning(AlsModel model, ItemIndex index, double recall, int thr
             places[n] = [.. exact[n].Select(item => placeOf[listOf[item.Row]])];
         }, cancel);
         var probes = 1;
-        while (probes < index.Lists && LowerBound([.. places.Where(of => of.Length > 0).Select(of => of.Count(place => place < probes) / (double)of.Length)]) < recall)
-            probes = Next(probes);
+        while (probes < index.Lists && LowerBound(RecallsOf(probes)) < recall) probes = Next(probes);
         while (true)
         {
             var (found, seconds) = Measure(exact, n => find(n, probes), cancel);
@@ -122,6 +121,9 @@ sealed class IndexTuning(AlsModel model, ItemIndex index, double recall, int thr
             if (found >= recall || probes == index.Lists) return new Choice(probes, found, seconds);
             probes = Next(probes);
         }
+
+        double[] RecallsOf(int read) =>
+            [.. places.Where(of => of.Length > 0).Select(of => of.Count(place => place < read) / (double)of.Length)];
     }
 
     int Next(int probes) => Math.Min(index.Lists, Math.Max(probes + 1, (int)(probes * Step)));

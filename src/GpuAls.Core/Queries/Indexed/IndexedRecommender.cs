@@ -7,9 +7,9 @@ using GpuAls.Core.Queries.Reranking;
 namespace GpuAls.Core.Queries.Indexed;
 
 /// <summary>
-/// Answers queries with the index of a model: similar items and recommendations in a small part of the time of an exact search, with a few other items
-/// than <see cref="Recommender"/> lists. <see cref="AlsModel.IndexSettings"/> has the measured recall. The scores of the listed items are the exact ones,
-/// bit for bit. Each question is answered on the thread that asks; questions may be asked on several threads at once.
+/// Answers queries with the index of a model: similar items and recommendations in a small part of the time of an exact search, with a few other
+/// items than <see cref="Recommender"/> lists. <see cref="AlsModel.IndexSettings"/> has the measured recall. The scores of the listed items are the
+/// exact ones, bit for bit. Each question is answered on the thread that asks; questions may be asked on several threads at once.
 /// </summary>
 public sealed class IndexedRecommender : IDisposable
 {

@@ -36,7 +36,8 @@ static class IndexedModels
 
     /// <summary>The model with an index.</summary>
     public static AlsModel Indexed(this AlsModel model, double recall = 0.99, int? lists = null, int threads = 2) =>
-        new IndexBuilder(new IndexOptions { Recall = recall, Lists = lists }, threads).Build(model, cancel: TestContext.Current.CancellationToken).Model;
+        new IndexBuilder(new IndexOptions { Recall = recall, Lists = lists }, threads)
+            .Build(model, cancel: TestContext.Current.CancellationToken).Model;
 
     /// <summary>The model whose queries read all lists.</summary>
     public static AlsModel ReadingAllLists(this AlsModel model) => model with
@@ -47,18 +48,13 @@ static class IndexedModels
         },
     };
 
-    /// <summary>The cosines of an item with all items that have a vector, highest first: plain sums in double.</summary>
-    public static List<(int Row, double Cosine)> Cosines(FactorMatrix items, int row)
+    /// <summary>[items] The cosine of an item with each item: plain sums in double.</summary>
+    public static double[] Cosines(FactorMatrix items, int row)
     {
-        var all = new List<(int Row, double Cosine)>();
-        for (var other = 0; other < items.Rows; other++)
-        {
-            if (!items.IsZero(other))
-                all.Add((other, Dot(items, row, other) / Math.Sqrt(Dot(items, row, row) * Dot(items, other, other))));
-        }
-
-        all.Sort((a, b) => b.Cosine != a.Cosine ? b.Cosine.CompareTo(a.Cosine) : a.Row.CompareTo(b.Row));
-        return all;
+        var square = Dot(items, row, row);
+        var cosines = new double[items.Rows];
+        for (var other = 0; other < items.Rows; other++) cosines[other] = Dot(items, row, other) / Math.Sqrt(square * Dot(items, other, other));
+        return cosines;
     }
 
     /// <summary>The share of the ten highest values that an answer reaches: values as high as the tenth count, so that ties do not matter.</summary>

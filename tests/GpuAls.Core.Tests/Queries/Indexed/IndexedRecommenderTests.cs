@@ -1,3 +1,4 @@
+using GpuAls.Core.Model;
 using GpuAls.Core.Queries;
 using GpuAls.Core.Queries.Indexed;
 using GpuAls.Core.Queries.Reranking;
@@ -33,10 +34,10 @@ public sealed class IndexedRecommenderTests
         }
     }
 
-    [Theory, InlineData(false), InlineData(true)]
-    public void TenItems_AreFound_AsOftenAsAsked(bool equalLengths)
+    [Theory, InlineData(20_000, true), InlineData(200_000, false)]
+    public void TenItems_AreFound_AsOftenAsAsked(int count, bool equalLengths)
     {
-        var model = IndexedModels.Grouped(users: 300, items: 20_000, factors: 16, groups: 100, equalLengths).Indexed();
+        var model = IndexedModels.Grouped(users: 300, items: count, factors: 16, groups: 100, equalLengths).Indexed();
         var items = model.Factors.Items;
         var exact = new Recommender(model);
         using var indexed = new IndexedRecommender(model, exact);
@@ -48,8 +49,7 @@ public sealed class IndexedRecommenderTests
         var similar = Enumerable.Range(0, 150).Average(item =>
         {
             var cosines = IndexedModels.Cosines(items, item);
-            var ofRow = cosines.ToDictionary(other => other.Row, other => other.Cosine);
-            return IndexedModels.Recall(indexed.SimilarItems(item).Select(found => ofRow[found.Row]), [.. cosines.Select(other => other.Cosine)]);
+            return IndexedModels.Recall(indexed.SimilarItems(item).Select(found => cosines[found.Row]), [.. cosines.OrderDescending().Take(10)]);
         });
         var recommended = Enumerable.Range(0, 300).Average(user => IndexedModels.Recall(
             indexed.Recommend(user).Select(found => (double)found.Score), [.. exact.Recommend(user).Select(found => (double)found.Score)]));
@@ -125,7 +125,8 @@ public sealed class IndexedRecommenderTests
     [Fact]
     public void Neighbours_AreCandidatesToo()
     {
-        foreach (var plain in new[] { NeighbourModels.WholeNumbers(20, 90, 5), NeighbourModels.WithDislikes(NeighbourModels.WholeNumbers(20, 90, 7)) })
+        AlsModel[] models = [NeighbourModels.WholeNumbers(20, 90, 5), NeighbourModels.WithDislikes(NeighbourModels.WholeNumbers(20, 90, 7))];
+        foreach (var plain in models)
         {
             // The factors find almost nothing, so that only the items with a part are sure to be there.
             var model = plain.Indexed(lists: 30);
