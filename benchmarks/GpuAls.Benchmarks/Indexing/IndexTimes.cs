@@ -53,7 +53,13 @@ static class IndexTimes
             using var indexed = new IndexedRecommender(built.Model, exact);
             var settings = built.Model.IndexSettings!;
             Measure(
-                "similar items", Name(settings.SimilarProbes, built), items, similar, item => indexed.SimilarItems(item, Count), seconds, built.Bytes);
+                "similar items",
+                Name(settings.SimilarProbes, built),
+                items,
+                similar,
+                item => indexed.SimilarItems(item, Count),
+                seconds,
+                built.Bytes);
             Measure(
                 "recommendations",
                 Name(settings.RecommendProbes, built),
