@@ -66,13 +66,14 @@ if (args is ["--exchange", .. var exchangeOptions]) return Measure(() => Exchang
 if (args is ["--names", .. var namesModel] && namesModel.Length <= 1)
     return Measure(() => NameSearchTimes.Write(namesModel is [var modelPath] ? modelPath : null));
 
-// --index MODEL [--lists 0,1,8192] [--equal-lengths]
+// --index MODEL [--lists 0,1,8192] [--equal-lengths | --count 100]
 // Measures recall and time of queries with and without an index: 0 lists for the usual number, 1 for all items in 8 bits.
 if (args is ["--index", var indexModel, .. var indexOptions]
-    && indexOptions is [] or ["--equal-lengths"] or ["--lists", _] or ["--lists", _, "--equal-lengths"])
+    && indexOptions is [] or ["--equal-lengths"] or ["--lists", _] or ["--lists", _, "--equal-lengths"] or ["--lists", _, "--count", _])
 {
     int[] lists = indexOptions is ["--lists", var typedLists, ..] ? [.. typedLists.Split(',').Select(int.Parse)] : [0, 1];
-    return Measure(() => IndexTimes.Write(indexModel, lists, indexOptions is [.., "--equal-lengths"]));
+    var indexCount = indexOptions is [.., "--count", var typedCount] ? int.Parse(typedCount) : 10;
+    return Measure(() => IndexTimes.Write(indexModel, lists, indexOptions is [.., "--equal-lengths"], indexCount));
 }
 
 // --serving MODEL... [--minutes 60] [--swap-seconds 60] [--clients 8] [--rate 1000]

@@ -16,29 +16,34 @@ namespace GpuAls.Benchmarks.Indexing;
 /// </summary>
 static class IndexTimes
 {
-    const int Count = 10;
     const int Queries = 200;
     const int ExactQueries = 10;
+    const int QueriesAtOnce = 2000;
     const ulong Key = 0xBE7C;
 
     /// <summary>Measures a model file, and prints a table.</summary>
     /// <param name="path">The model.</param>
     /// <param name="lists">The numbers of lists of the indexes; 1 reads all items in 8 bits.</param>
     /// <param name="equalLengths">Whether to give all items vectors of length 1 first, for which no bound by norm excludes any.</param>
-    public static void Write(string path, IReadOnlyList<int> lists, bool equalLengths)
+    /// <param name="count">The number of answers to a query.</param>
+    public static void Write(string path, IReadOnlyList<int> lists, bool equalLengths, int count)
     {
         using var opened = AlsModel.Open(path);
         var model = opened.WithoutIndex() with { Neighbours = null };
         if (equalLengths) model = model with { Factors = model.Factors with { Items = Directions(model.Factors.Items) } };
         var (items, users) = (Sample(model.Factors.Items, 0), Sample(model.Factors.Users, 1));
         var exact = new Recommender(model);
-        var similar = exact.SimilarItemsOfMany(items, Count).Select(answer => answer.Items).ToArray();
-        var wanted = new RecommendOptions { Count = Count, IncludeKnown = true };
+        var similar = exact.SimilarItemsOfMany(items, count).Select(answer => answer.Items).ToArray();
+        var wanted = new RecommendOptions { Count = count, IncludeKnown = true };
         var recommended = exact.RecommendMany(users, wanted).Select(answer => answer.Items).ToArray();
-        Line("query", "method", "recall@10", "processor ms", "to prepare, processor s", "bytes");
-        Measure("similar items", "all items", items[..ExactQueries], similar, item => exact.SimilarItems(item, Count), 0, 0);
+        Line("query", "method", $"recall@{count}", "processor ms", "to prepare, processor s", "bytes");
+        Measure("similar items", "all items", items[..ExactQueries], similar, item => exact.SimilarItems(item, count), 0, 0);
         Measure("recommendations", "all items", users[..ExactQueries], recommended, user => exact.Recommend(user, wanted), 0, 0);
         var clock = ProcessorSeconds();
+        _ = exact.SimilarItemsOfMany(Sample(model.Factors.Items, 2, QueriesAtOnce), count).Count();
+        var each = 1000 * (ProcessorSeconds() - clock) / QueriesAtOnce;
+        Line("similar items", $"all items, {DisplayText.Count(QueriesAtOnce)} queries at once", Text(1, "F4"), Text(each, "F3"), "", "");
+        clock = ProcessorSeconds();
         using (var prepared = new PreparedRecommender(model))
         {
             var seconds = ProcessorSeconds() - clock;
@@ -57,7 +62,7 @@ static class IndexTimes
                 Name(settings.SimilarProbes, built),
                 items,
                 similar,
-                item => indexed.SimilarItems(item, Count),
+                item => indexed.SimilarItems(item, count),
                 seconds,
                 built.Bytes);
             Measure(
@@ -105,10 +110,10 @@ static class IndexTimes
         return directions;
     }
 
-    static int[] Sample(FactorMatrix vectors, int kind) =>
+    static int[] Sample(FactorMatrix vectors, int kind, int count = Queries) =>
     [
         .. Enumerable.Range(0, int.MaxValue).Select(n => SplitMix.Below(SplitMix.Of(Key, kind, n), vectors.Rows))
-            .Where(row => !vectors.IsZero(row)).Take(Queries),
+            .Where(row => !vectors.IsZero(row)).Take(count),
     ];
 
     static void Line(params IReadOnlyList<string> cells) => Console.WriteLine($"| {string.Join(" | ", cells)} |");

@@ -60,8 +60,9 @@ sealed unsafe class IndexSearch : IDisposable
 
     Scored[] Candidates(ReadOnlySpan<float> query, bool byLength, int count, int probes, SearchWorkspace? hidden)
     {
-        // The further places of a longer list are farther from the query, in more lists.
-        var wanted = (long)Math.Ceiling(probes * Math.Max(1, Math.Sqrt((double)count / MeasuredCount)));
+        // The further places of a longer list are in more lists: those of recommendations in about as many times more as the list is longer.
+        var longer = Math.Max(1, (double)count / MeasuredCount);
+        var wanted = (long)Math.Ceiling(probes * (byLength ? longer : Math.Sqrt(longer)));
         var lists = (int)Math.Min(index.Lists, wanted);
         var codes = new sbyte[index.Stride];
         var wide = new short[index.Stride];
