@@ -1,6 +1,5 @@
 using System.Text.Json;
 using GpuAls.Core.Queries.Indexed;
-using GpuAls.Testing;
 
 namespace GpuAls.Serving.Tests;
 
@@ -20,7 +19,8 @@ public sealed class IndexTests : IDisposable
     {
         using var model = TestModels.Train();
         model.Save(folder["plain.als"], TestContext.Current.CancellationToken);
-        new IndexBuilder(new IndexOptions { Lists = 8 }, threads: 1).Build(model).Model.Save(folder["m.als"], TestContext.Current.CancellationToken);
+        new IndexBuilder(new IndexOptions { Lists = 8 }, threads: 1).Build(model, cancel: TestContext.Current.CancellationToken)
+            .Model.Save(folder["m.als"], TestContext.Current.CancellationToken);
 
         var plain = await Items("plain.als", isExact: false, request);
         var exact = await Items("m.als", isExact: true, request);
