@@ -4,6 +4,7 @@ using GpuAls.Benchmarks.Cards;
 using GpuAls.Benchmarks.Descent;
 using GpuAls.Benchmarks.Exchange;
 using GpuAls.Benchmarks.Growth;
+using GpuAls.Benchmarks.Indexing;
 using GpuAls.Benchmarks.Quality;
 using GpuAls.Benchmarks.Rows;
 using GpuAls.Benchmarks.Serving;
@@ -69,6 +70,16 @@ if (args is ["--row-times", .. var rowOptions]) return Measure(() => RowTimeTabl
 // Measures the search for names while a person types.
 if (args is ["--names", .. var namesModel] && namesModel.Length <= 1)
     return Measure(() => NameSearchTimes.Write(namesModel is [var modelPath] ? modelPath : null));
+
+// --index MODEL [--lists 0,1,8192] [--equal-lengths | --count 100]
+// Measures recall and time of queries with and without an index: 0 lists for the usual number, 1 for all items in 8 bits.
+if (args is ["--index", var indexModel, .. var indexOptions]
+    && indexOptions is [] or ["--equal-lengths"] or ["--lists", _] or ["--lists", _, "--equal-lengths"] or ["--lists", _, "--count", _])
+{
+    int[] lists = indexOptions is ["--lists", var typedLists, ..] ? [.. typedLists.Split(',').Select(int.Parse)] : [0, 1];
+    var indexCount = indexOptions is [.., "--count", var typedCount] ? int.Parse(typedCount) : 10;
+    return Measure(() => IndexTimes.Write(indexModel, lists, indexOptions is [.., "--equal-lengths"], indexCount));
+}
 
 // --serving MODEL... [--minutes 60] [--swap-seconds 60] [--clients 8] [--rate 1000]
 // Asks gpuals serve for recommendations while its model is replaced; fails if a request fails.

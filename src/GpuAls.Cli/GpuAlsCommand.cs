@@ -26,6 +26,7 @@ sealed class GpuAlsCommand : RootCommand
         ("Training and evaluation", "evaluate", terminal => new EvaluateCommand(terminal)),
         ("Training and evaluation", "update", terminal => new UpdateCommand(terminal)),
         ("Training and evaluation", "forget", terminal => new ForgetCommand(terminal)),
+        ("Training and evaluation", "index", terminal => new IndexCommand(terminal)),
         ("Queries", "recommend", terminal => new RecommendCommand(terminal)),
         ("Queries", "users-for", terminal => new UsersForCommand(terminal)),
         ("Queries", "similar-items", SimilarCommand.Items),

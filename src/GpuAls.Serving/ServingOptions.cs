@@ -21,6 +21,9 @@ public sealed record ServingOptions
     /// <summary>The models, with different names; at least one.</summary>
     public IReadOnlyList<ModelSource> Models { get; init; } = [];
 
+    /// <summary>Whether to compare all items, also if a model has an index. Default: false.</summary>
+    public bool IsExact { get; init; }
+
     /// <summary>The keys that requests to <c>/v1</c> must send one of, as <c>Authorization: Bearer KEY</c> or <c>X-Api-Key: KEY</c>. Empty: no key is
     /// needed.</summary>
     public IReadOnlyList<string> ApiKeys { get; init; } = [];

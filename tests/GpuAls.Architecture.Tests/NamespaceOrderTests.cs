@@ -22,6 +22,7 @@ public sealed class NamespaceOrderTests
             "GpuAls.Core.Solving.Cpu", // the solvers on the CPU
             "GpuAls.Core.Neighbours", // each item's regression on its nearest items
             "GpuAls.Core.Features", // the learned prior of the factors, from features of users and items
+            "GpuAls.Core.Indexing", // the index of the items: lists of vectors in 8 bits
             "GpuAls.Core.SectionFiles", // files with a header, a table and sections
             "GpuAls.Core.Prepared", // interactions in a folder of shards, sorted on the disk
             "GpuAls.Core.Model", // the trained model and its file
@@ -32,6 +33,7 @@ public sealed class NamespaceOrderTests
             "GpuAls.Core.Queries.Names", // names found while a person types
             "GpuAls.Core.Queries.Reranking", // lists by more than the score
             "GpuAls.Core.Queries.Prepared", // recommendations to one user at a time, for a service
+            "GpuAls.Core.Queries.Indexed", // the search in the index, and its construction
             "GpuAls.Core.Queries.Maps", // a map of items in two dimensions
             "GpuAls.Core.Benchmarking", // times and costs of a training
         ],

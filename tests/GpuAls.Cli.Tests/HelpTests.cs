@@ -25,6 +25,7 @@ public sealed class HelpTests
     [InlineData("tune")]
     [InlineData("update")]
     [InlineData("forget")]
+    [InlineData("index")]
     [InlineData("split")]
     [InlineData("evaluate")]
     [InlineData("recommend")]

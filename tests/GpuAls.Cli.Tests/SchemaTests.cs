@@ -116,6 +116,7 @@ public sealed class SchemaTests(SchemaData data) : IClassFixture<SchemaData>
         "update MODEL PLAYS --format lastfm-360k -m OUT/u.als", "update MODEL --full -m OUT/u.als --use-gpu false",
         "update MODEL PLAYS --format lastfm-360k -m OUT/u.als --tolerance 0.2")]
     [InlineData("forget MODEL --user USER -m OUT/f.als", "forget MODEL --user USER -m OUT/f.als --full --use-gpu false")]
+    [InlineData("index MODEL --force -m OUT/i.als", "index MODEL --force --lists 2 -m OUT/i.als --recall 0.5")]
     [InlineData("users-for MODEL --item ITEM", "users-for EVENTMODEL --item i1")]
     [InlineData(
         "similar-items MODEL --item ITEM", "similar-items MODEL --all-items -n 3", "similar-items EVENTMODEL --item i1 --by neighbours",

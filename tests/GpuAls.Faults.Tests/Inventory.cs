@@ -98,6 +98,7 @@ static class Inventory
             Old = $"train {Plays} -m out/m.als --seed 2 {Small}",
         },
         new("forget", "forget in/a.als --users in/gone.txt -m out/m.als --threads 1 -q") { Old = $"train {Plays} -m out/m.als --seed 2 {Small}" },
+        new("index", "index in/a.als --force --lists 2 -m out/m.als --threads 1 -q") { Old = $"train {Plays} -m out/m.als --seed 2 {Small}" },
         new("report", "report in/a.als -o out/report.html -q --overwrite") { Old = "report in/b.als -o out/report.html -q" },
         .. from kind in (string[])["svg", "png"]
            select new FileWrite($"plot as {kind}", $"plot in/a.als items-per-user -o out/figure.{kind} -q --overwrite")

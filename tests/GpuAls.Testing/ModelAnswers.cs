@@ -5,6 +5,7 @@ using GpuAls.Core;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Model;
 using GpuAls.Core.Queries;
+using GpuAls.Core.Queries.Indexed;
 using GpuAls.Core.Queries.Maps;
 using GpuAls.Core.Queries.Names;
 using GpuAls.Core.Queries.Prepared;
@@ -56,6 +57,16 @@ sealed class ModelAnswers : IDisposable
         foreach (var (user, list) in recommender.RecommendMany(users, Count)) Add(user, list);
         foreach (var (item, list) in recommender.SimilarItemsOfMany(items, Count)) Add(item, list);
         foreach (var (user, list) in recommender.SimilarUsersOfMany(users, Count)) Add(user, list);
+        if (model.IndexSettings is not null)
+        {
+            using var indexed = new IndexedRecommender(model, recommender);
+            foreach (var (item, list) in indexed.SimilarItemsOfMany(items, Count)) Add(item, list);
+            foreach (var user in users)
+            {
+                if (model.WhyNothing(user) is null) Add(user, indexed.Recommend(user, Count));
+            }
+        }
+
         using var prepared = new PreparedRecommender(model);
         foreach (var user in users)
         {

@@ -85,7 +85,7 @@ sealed class ForgetCommand : DocumentedCommand
 
         var updated = new ForgottenRows(parse.GetValue(change.Tolerance), change.Threads(parse)).Forget(old, rows, cancel);
         return change.Write(
-            parse, before, updated, (to, steps) => new ForgetReport(updated, old.Users.Count, old.Items.Count, to, steps), cancel);
+            parse, before, old, updated, (to, steps) => new ForgetReport(updated, old.Users.Count, old.Items.Count, to, steps), cancel);
     }
 
     Forgotten Rows(ParseResult parse, OpenModel opened, CancellationToken cancel)

@@ -58,6 +58,7 @@ sealed class InfoCommand : DocumentedCommand
                 .. training.StartSeconds is { } start ? (Field[])[new("startSeconds", "Time of the start, s", start, "F2")] : [],
                 .. TrainingReport.Validation(training),
                 .. DriftReport.Of(model),
+                .. IndexFields.Of(model),
             ],
             TrainingReport.Iterations(training),
             new Table(

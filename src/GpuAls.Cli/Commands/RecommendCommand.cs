@@ -28,6 +28,7 @@ sealed class RecommendCommand : QueryCommand
             "Also show percentiles for many users, which takes longer: the share of other items that score lower for the user.",
     };
 
+    readonly ExactOption exact = new();
     readonly Option<bool> includeKnown = new("--include-known") { Description = "Include items that the user already has." };
     readonly ListOptions lists = ListOptions.OfItems();
     readonly TargetOptions target;
@@ -39,7 +40,7 @@ sealed class RecommendCommand : QueryCommand
         many = new ManyUsersOptions(terminal);
         target = new TargetOptions(terminal, many.Part);
         user.AddTo(this, HelpHeading.Query, [.. many.Users, history.History]);
-        Add(HelpHeading.Query, [.. many.Users, many.Part, history.History, count, because, includeKnown, .. lists.All, percentiles]);
+        Add(HelpHeading.Query, [.. many.Users, many.Part, history.History, count, because, includeKnown, .. lists.All, percentiles, exact]);
         lists.Validate(this, many.Users[0], history.History);
         reranking.AddTo(this);
         history.AddColumnsTo(this);
@@ -126,5 +127,8 @@ sealed class RecommendCommand : QueryCommand
         },
         reranking.Read(parse),
         parse.GetValue(because),
-        parse.GetValue(percentiles));
+        parse.GetValue(percentiles))
+    {
+        MayUseIndex = !parse.GetValue(exact),
+    };
 }

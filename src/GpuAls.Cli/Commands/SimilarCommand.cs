@@ -18,22 +18,27 @@ sealed class SimilarCommand : QueryCommand
     readonly OnlyOptions only;
     readonly ChoiceOption<bool>? by;
 
-    SimilarCommand(Terminal terminal, string kind, NameOption name, Func<OpenModel, SimilarRows> rows, ChoiceOption<bool>? by)
+    SimilarCommand(
+        Terminal terminal, string kind, NameOption name, Func<OpenModel, bool, SimilarRows> rows, ChoiceOption<bool>? by, ExactOption? exact)
         : base($"similar-{kind}s", $"List the {kind}s that are most similar to one {kind}, or to each {kind}, by cosine.")
     {
         (this.name, this.by) = (name, by);
         all = new($"--all-{kind}s") { Description = $"List the most similar {kind}s of each {kind} of the model.", Arity = ArgumentArity.Zero };
         count = CountOption.Create($"Maximum number of {kind}s.", 20);
         only = new OnlyOptions($"List only {kind}s in this file, one name per line.", kind);
-        Add(HelpHeading.Plain, [name, all, count, .. only.All, .. by is null ? [] : (Option[])[by]]);
+        Add(
+            HelpHeading.Plain,
+            [name, all, count, .. only.All, .. by is null ? [] : (Option[])[by], .. exact is null ? [] : (Option[])[exact]]);
         this.RequireOneOf(name, all);
         only.AddChecksTo(this);
         AnswerWith(terminal, (parse, model, cancel) =>
         {
-            var query = new SimilarQuery(rows(model), parse.GetValue(count), only.Read(parse, model, terminal.Note, cancel))
+            var compared = rows(model, exact is not null && parse.GetValue(exact));
+            var query = new SimilarQuery(compared, parse.GetValue(count), only.Read(parse, model, terminal.Note, cancel))
             {
                 ByNeighbours = by?.Meaning(parse) == true,
             };
+            if (query.IndexNote is { } note) terminal.Note(note);
             return parse.IsGiven(all)
                 ? new CountedAnswers(query.Rows.Names.Count, kind, query.ForAll(cancel))
                 : [query.ForOne(parse.GetRequiredValue(name))];
@@ -57,10 +62,12 @@ sealed class SimilarCommand : QueryCommand
             "Measure of similarity: factors, the cosine of the vectors; or neighbours, the weights of the item's neighbours, if the model has them.",
             "factors",
             ("factors", false),
-            ("neighbours", true)));
+            ("neighbours", true)),
+        new ExactOption());
 
     /// <summary><c>similar-users</c></summary>
-    public static SimilarCommand Users(Terminal terminal) => new(terminal, "user", NameOption.User(), SimilarRows.Users, by: null);
+    public static SimilarCommand Users(Terminal terminal) =>
+        new(terminal, "user", NameOption.User(), (model, _) => SimilarRows.Users(model), by: null, exact: null);
 
     private protected override void AddFiles(ParseResult parse, CommandFiles files) => only.AddFiles(parse, files);
 }

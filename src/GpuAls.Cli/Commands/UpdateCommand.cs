@@ -74,7 +74,8 @@ sealed class UpdateCommand : DocumentedCommand
         var events = EventsFor(opened, LoadedInteractions.Read(file, terminal, new ProgressDisplay(terminal), cancel));
         before.End("read");
         var updated = new ModelUpdater(parse.GetValue(change.Tolerance), change.Threads(parse)).Update(opened, events, cancel);
-        return change.Write(parse, before, updated, (to, steps) => new UpdateReport(updated, to, steps), cancel);
+        updated = KeptIndex.In(updated, opened, change.Threads(parse), cancel);
+        return change.Write(parse, before, opened, updated, (to, steps) => new UpdateReport(updated, to, steps), cancel);
     }
 
     static InteractionMatrix EventsFor(AlsModel model, LoadedInteractions loaded)

@@ -2,6 +2,7 @@ using GpuAls.Cli.Output;
 using GpuAls.Core;
 using GpuAls.Core.Model;
 using GpuAls.Core.Queries;
+using GpuAls.Core.Queries.Indexed;
 using GpuAls.Core.Queries.Reranking;
 
 namespace GpuAls.Cli.Queries;
@@ -20,6 +21,9 @@ sealed record RecommendQuery(OpenModel Model, RecommendOptions Options, RerankOp
     // New users who are folded in together: enough to order the items once for many, and few enough for a quick first answer.
     const int FoldInSize = 16384;
 
+    /// <summary>Whether the index of the model, if it has one, answers for one user.</summary>
+    public bool MayUseIndex { get; init; }
+
     /// <summary>Whether the device that ranks also explains: with a penalty, the ranked scores are not the explained ones.</summary>
     public bool DeviceExplains => Because > 0 && Rerank.PopularityPenalty == 0;
 
@@ -30,14 +34,17 @@ sealed record RecommendQuery(OpenModel Model, RecommendOptions Options, RerankOp
         var recommender = new Recommender(model);
         var reranking = Rerank.IsNone ? null : new RerankingRecommender(model, Rerank);
         var percentiles = new ScorePercentiles(model);
+        using var indexed = MayUseIndex && model.IndexSettings is not null && IndexedRecommender.Answers(Options, Rerank)
+            ? new IndexedRecommender(model, recommender)
+            : null;
         if (user.FoldIn(recommender, Model) is { } folded)
         {
-            var best = reranking?.Recommend(folded, Options) ?? recommender.Recommend(folded, Options);
+            var best = indexed?.Recommend(folded, Options, Rerank) ?? reranking?.Recommend(folded, Options) ?? recommender.Recommend(folded, Options);
             return Answer(best, percentiles.Of(folded, Rows(best)), Because == 0 ? null : recommender.Explain(folded, Rows(best), Because));
         }
 
         var row = Model.User(user.Name!);
-        var items = reranking?.Recommend(row, Options) ?? recommender.Recommend(row, Options);
+        var items = indexed?.Recommend(row, Options, Rerank) ?? reranking?.Recommend(row, Options) ?? recommender.Recommend(row, Options);
         return Answer(
             items, percentiles.Of(row, Rows(items)), Because == 0
                 ? null
@@ -49,7 +56,11 @@ sealed record RecommendQuery(OpenModel Model, RecommendOptions Options, RerankOp
                 user.Fields,
                 Answers.Recommendations(items, percentiles, why, model.Items))
             {
-                Notes = Answers.NoteIfFewer(items.Count, Options.Count, "item"),
+                Notes =
+                [
+                    .. indexed is null ? [] : (string[])[ExactOption.Note(model, settings => settings.RecommendRecall)],
+                    .. Answers.NoteIfFewer(items.Count, Options.Count, "item"),
+                ],
             };
     }
 

@@ -4,6 +4,7 @@ using GpuAls.Core;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Model;
 using GpuAls.Core.Queries;
+using GpuAls.Core.Queries.Indexed;
 
 namespace GpuAls.Cli.Queries;
 
@@ -26,8 +27,29 @@ sealed record SimilarRows(
     public delegate IEnumerable<(int Row, IReadOnlyList<Scored> Rows)> Search(
         Recommender recommender, IReadOnlyList<int> rows, int count, IReadOnlyCollection<int>? only, CancellationToken cancel);
 
-    /// <summary>The items of a model.</summary>
-    public static SimilarRows Items(OpenModel model) => new(
+    /// <summary>The note that the index of the model answers; null if all rows are compared.</summary>
+    public string? IndexNote { get; init; }
+
+    /// <summary>The items of a model, compared with its index if it has one.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="isExact">Whether to compare all items even so.</param>
+    public static SimilarRows Items(OpenModel model, bool isExact)
+    {
+        var all = AllItems(model);
+        if (isExact || model.Model.IndexSettings is null) return all;
+        var indexed = new Lazy<IndexedRecommender>(() => new IndexedRecommender(model.Model, new Recommender(model.Model)));
+        return all with
+        {
+            // A list of items to choose from is short, and compared as a whole.
+            OfOne = (recommender, row, count, only) =>
+                only is null ? indexed.Value.SimilarItems(row, count) : all.OfOne(recommender, row, count, only),
+            OfMany = (recommender, rows, count, only, cancel) =>
+                only is null ? indexed.Value.SimilarItemsOfMany(rows, count, cancel) : all.OfMany(recommender, rows, count, only, cancel),
+            IndexNote = ExactOption.Note(model.Model, settings => settings.SimilarRecall),
+        };
+    }
+
+    static SimilarRows AllItems(OpenModel model) => new(
         model.Model,
         "item",
         model.Model.Items,
@@ -53,6 +75,9 @@ sealed record SimilarQuery(SimilarRows Rows, int Count, IReadOnlyCollection<int>
 {
     /// <summary>Whether the neighbours of an item are listed instead of the nearest vectors.</summary>
     public bool ByNeighbours { get; init; }
+
+    /// <summary>The note that an index answers; null if it does not.</summary>
+    public string? IndexNote => ByNeighbours || Only is not null ? null : Rows.IndexNote;
 
     /// <summary>The most similar rows of one row.</summary>
     /// <exception cref="GpuAlsException">No row has the name, or it has no vector.</exception>

@@ -54,6 +54,16 @@ static class TrainingSchemas
         Number("gradient", "Relative gradient of unchanged vectors after the last update; null if there were none.").OrNull(),
         Truth("trainingDue", "Whether a full training is due."));
 
+    /// <summary>The index of a model.</summary>
+    static readonly Property Index = Object(
+        "index",
+        "The index of the items, if the model has one.",
+        Number("recall", "The wanted recall of ten items."),
+        Whole("similarProbes", "Number of lists that a query for similar items reads."),
+        Number("similarRecall", "Measured recall of similar items; null if no item has a vector.").OrNull(),
+        Whole("recommendProbes", "Number of lists that a query for recommendations reads."),
+        Number("recommendRecall", "Measured recall of recommendations; null if no user has a vector.").OrNull()).Optional();
+
     static readonly Property[] WrittenModel =
     [
         Text("model", "The model file."),
@@ -208,6 +218,20 @@ static class TrainingSchemas
                 ]),
             Trained),
         new(
+            "index",
+            new ReportVariant(
+                "The model with its index, or without it after --remove.",
+                [
+                    .. WrittenModel,
+                    Index,
+                    Whole("lists", "Number of lists; null after --remove.").OrNull(),
+                    Whole("indexBytes", "Size of the index in bytes; null after --remove.").OrNull(),
+                    Number("similarSeconds", "Mean time of a query for ten similar items on one thread; null if there was none.").OrNull(),
+                    Number("exactSimilarSeconds", "Mean time of the same query without the index, on all threads; null if there was none.").OrNull(),
+                    Number("recommendSeconds", "Mean time of a query for ten recommendations on one thread; null if there was none.").OrNull(),
+                    Number("seconds", "Time of the construction."),
+                ])),
+        new(
             "tune",
             new ReportVariant(
                 "The result of a search.",
@@ -283,6 +307,7 @@ static class TrainingSchemas
             Number("startSeconds", "Time of the start vectors, within the training.").Optional(),
             Object("validation", "The validation of the training.", Validation).Optional(),
             Updates.Optional(),
+            Index,
             Iterations,
             List(
                 "sections",

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using GpuAls.Cli.Help;
 using GpuAls.Cli.Options;
+using GpuAls.Cli.Queries;
 using GpuAls.Cli.Shell;
 using GpuAls.Core;
 using GpuAls.Serving;
@@ -35,6 +36,8 @@ sealed class ServeOptions
         "Maximum number of requests at a time; further requests get the status 429.",
         Standard.MaxRequests,
         NumberRange.AtLeast<int>(1));
+
+    readonly ExactOption exact = new();
 
     readonly Option<bool> noPage = new("--no-page") { Description = "Serve the API without the page." };
 
@@ -74,7 +77,7 @@ sealed class ServeOptions
         command.Add(models);
         Listen.AddTo(command);
         command.Add(
-            HelpHeading.Plain, keys, shares, memory, requests, noPage, acceptsEvents, eventInterval, eventBatch, eventLimit);
+            HelpHeading.Plain, keys, shares, memory, requests, exact, noPage, acceptsEvents, eventInterval, eventBatch, eventLimit);
         command.Validators.Add(result =>
         {
             if (result.GetValue(acceptsEvents)) return;
@@ -110,6 +113,7 @@ sealed class ServeOptions
             AllowedHosts = Listen.AllowedHosts(parse),
             MemoryLimit = parse.IsGiven(memory) ? (long)parse.GetValue(memory) << 20 : null,
             MaxRequests = parse.GetValue(requests),
+            IsExact = parse.GetValue(exact),
             HasPage = !parse.GetValue(noPage),
             AcceptsEvents = parse.GetValue(acceptsEvents),
             EventInterval = TimeSpan.FromSeconds(parse.GetValue(eventInterval)),

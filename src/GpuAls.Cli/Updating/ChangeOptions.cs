@@ -72,14 +72,7 @@ sealed class ChangeOptions
     /// <summary>Checks the files of the command, before any of them is read.</summary>
     /// <param name="parse">The typed command.</param>
     /// <param name="add">Adds the files that the command reads beside the model.</param>
-    public void CheckFiles(ParseResult parse, Action<CommandFiles> add)
-    {
-        var files = new CommandFiles(terminal);
-        if (parse.GetValue(Written) is { } to) files.Reads(model.Name, Path(parse)).Writes(ModelOption.OptionName, to, ModelOption.Content);
-        else files.Writes(model.Name, Path(parse), ModelOption.Content);
-        add(files);
-        files.Check(parse.GetValue(overwrite));
-    }
+    public void CheckFiles(ParseResult parse, Action<CommandFiles> add) => ChangedFile.Check(terminal, parse, model, Written, overwrite, add);
 
     /// <summary>Trains the model anew, and writes it.</summary>
     /// <param name="parse">The typed command.</param>
@@ -94,12 +87,14 @@ sealed class ChangeOptions
     /// <summary>Writes a model that was changed, and reports the change.</summary>
     /// <param name="parse">The typed command.</param>
     /// <param name="before">The times of the steps before the change.</param>
+    /// <param name="old">The model before the change.</param>
     /// <param name="updated">The change.</param>
     /// <param name="report">The report, by the path of the file and the times of all steps.</param>
     /// <param name="cancel">Stops the work.</param>
     public ExitCode Write(
         ParseResult parse,
         StepTimes before,
+        AlsModel old,
         UpdatedModel updated,
         Func<string, IReadOnlyList<StepTime>, IChangeReport> report,
         CancellationToken cancel)
@@ -110,6 +105,7 @@ sealed class ChangeOptions
         var written = report(to, [.. before.Steps, .. updated.Steps, .. after.Steps]);
         if (output.WriterForPrograms(parse, terminal) is { } writer) writer.Write(written.ForPrograms);
         else foreach (var sentence in written.Sentences) terminal.Confirm(sentence);
+        KeptIndex.Note(terminal, old, updated.Model, to);
         return ExitCode.Done;
     }
 

@@ -61,6 +61,7 @@ sealed class FullTraining(TrainingSessionOptions device, string description)
         trained.Save(path, cancel);
         if (output.WriterForPrograms(parse, terminal) is { } writer) writer.Write(TrainingReport.Of(trained, path, 0));
         else foreach (var sentence in TrainingReport.Sentences(trained, path)) terminal.Output.WriteLine(sentence);
+        KeptIndex.Note(terminal, model, trained, path);
         return ExitCode.Done;
     }
 }

@@ -135,6 +135,8 @@ sealed record KeptRows(int[] Users, int[] Items, int[] ShapedUsers, int[] Shaped
         Known = model.Known.Select(Users, Items),
         // They are fitted anew, because the removed rows counted in each of them.
         Neighbours = null,
+        // Its lists and codes were made of vectors that the removed rows shaped.
+        Index = null,
         Features = model.Features is { } features ? new(features.Users?.Select(Users), features.Items?.Select(Items)) : null,
         ColdUsers = Users.Count(row => row >= model.Users.Count - model.ColdUsers),
         ColdItems = Items.Count(row => row >= model.Items.Count - model.ColdItems),

@@ -102,6 +102,8 @@ sealed class ModelUpdater(double tolerance = ModelUpdater.StandardTolerance, int
             Known = history.Known,
             Neighbours = model.Neighbours is { } neighbours ? Grown(neighbours, rows.ItemNames.Count) : null,
             Changed = new(rows.Users.Shares, rows.Items.Shares),
+            // Of the vectors before.
+            Index = null,
             Training = model.Training with { Updates = updated },
             // The arrays of this model are its own, except for names and neighbours, which keep the file open as long as they are used.
             Memory = new LeasedMemory(typeof(AlsModel)),

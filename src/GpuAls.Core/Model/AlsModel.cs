@@ -1,4 +1,5 @@
 using GpuAls.Core.Features;
+using GpuAls.Core.Indexing;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Memory;
 using GpuAls.Core.Solving;
@@ -79,6 +80,17 @@ public sealed record AlsModel(
 
     /// <summary>The vectors, if they stay on the ranks that trained them until the model is saved: then <see cref="Factors"/> has none.</summary>
     internal ApartVectors? Apart { get; init; }
+
+    /// <summary>The index of the items; null for none. A model with other vectors must not keep it.</summary>
+    internal ItemIndex? Index { get; init; }
+
+    /// <summary>
+    /// The settings of the index of the items, with which GpuAls.Core.Queries.Indexed.IndexedRecommender answers; null if the model has none.
+    /// </summary>
+    public IndexSettings? IndexSettings => Index?.Settings;
+
+    /// <summary>The same model without an index. It shares the memory of this one.</summary>
+    public AlsModel WithoutIndex() => this with { Index = null };
 
     /// <summary>The memory that this model shares with its copies.</summary>
     internal LeasedMemory Memory { get; init; } = new(typeof(AlsModel));

@@ -1,3 +1,4 @@
+using GpuAls.Core.Indexing;
 using GpuAls.Core.Memory;
 using GpuAls.Core.SectionFiles;
 
@@ -126,6 +127,9 @@ static class AlsModelFile
                 + $"it has {users.Rows} users and {items.Rows} items",
                 nameof(model));
         }
+
+        if (model.Index is { } index && index.Settings.Checksum != ItemIndex.ChecksumOf(model.Factors.Items))
+            throw new ArgumentException("the index of the model belongs to other item factors", nameof(model));
 
         if (users.Factors != model.Options.Factors || items.Factors != model.Options.Factors)
         {

@@ -36,6 +36,8 @@ static class ColdRows
         Neighbours = model.Neighbours is { } neighbours ? WithColumns(WithRows(neighbours, names.Count), names.Count) : null,
         Features = model.Features! with { Items = Append(model.Features.Items!, features) },
         ColdItems = model.ColdItems + names.Count,
+        // The new items are in none of its lists.
+        Index = null,
     };
 
     /// <summary>The strengths without the last users and items, which have none.</summary>

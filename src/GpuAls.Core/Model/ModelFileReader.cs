@@ -60,6 +60,7 @@ sealed class ModelFileReader : IDisposable
             training)
         {
             Neighbours = ReadNeighbours(options, factors.Items.Rows),
+            Index = IndexSections.Read(file, options.Factors, factors.Items.Rows),
             Changed = file.Has(SectionKind.ChangedUsers) || file.Has(SectionKind.ChangedItems)
                 ? new(ReadShares(SectionKind.ChangedUsers, factors.Users.Rows), ReadShares(SectionKind.ChangedItems, factors.Items.Rows))
                 : null,

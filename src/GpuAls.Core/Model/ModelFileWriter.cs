@@ -47,6 +47,8 @@ sealed class ModelFileWriter
             Add(SectionKind.ChangedUsers, changed.Users, changed.Users.Length);
             Add(SectionKind.ChangedItems, changed.Items, changed.Items.Length);
         }
+
+        foreach (var part in IndexSections.Of(model.Index)) parts.Add(part);
     }
 
     /// <summary>

@@ -85,7 +85,9 @@ public sealed partial class Recommender
         }
     }
 
-    void RequireComparable(int item, int count)
+    /// <exception cref="NoHistoryException">The item has no users.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The row is out of range, or the count is below 1.</exception>
+    internal void RequireComparable(int item, int count)
     {
         RequireRow(item, model.Items.Count, nameof(item));
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);

@@ -16,6 +16,9 @@ sealed class TopK(int capacity)
     /// <summary>The worst row that is kept; until the heap is full, one that is worse than any other.</summary>
     public Scored Worst => count == capacity ? heap[0] : new Scored(int.MaxValue, float.NegativeInfinity);
 
+    /// <summary>The number of rows that are kept.</summary>
+    public int Count => count;
+
     /// <summary>Forgets all rows.</summary>
     public void Clear() => count = 0;
 

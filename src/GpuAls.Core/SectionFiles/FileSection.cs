@@ -151,6 +151,27 @@ enum SectionKind
     /// <summary>[items] float32: the share of each item's evidence that updates changed since the item was solved; only after updates.</summary>
     ChangedItems = 44,
 
+    /// <summary>The settings of the index of the items: JSON; only if the model has an index, as all sections of the index.</summary>
+    ItemIndex = 45,
+
+    /// <summary>[lists × f] float32, rows padded to the stride: the centroid of each list, of length 1.</summary>
+    IndexCentroids = 46,
+
+    /// <summary>[lists + 1] int64: the start of each list in the other sections of the index.</summary>
+    IndexOffsets = 47,
+
+    /// <summary>[entries] int32: the items of each list, ascending within a list.</summary>
+    IndexRows = 48,
+
+    /// <summary>[entries × f] int8, rows padded to a multiple of 64: the vectors of the items in 8 bits.</summary>
+    IndexCodes = 49,
+
+    /// <summary>[entries] float32: the scale of the codes for a vector of length 1.</summary>
+    IndexScales = 50,
+
+    /// <summary>[entries] float32: the length of each vector.</summary>
+    IndexLengths = 51,
+
     /// <summary>The files with the factors of a checkpoint that several ranks wrote: JSON; only in checkpoints.</summary>
     CheckpointParts = 53,
 }
@@ -182,19 +203,21 @@ static class SectionElements
     public static SectionElement? Of(SectionKind kind) => kind switch
     {
         SectionKind.Options or SectionKind.Identity or SectionKind.UserKeys or SectionKind.UserLabels or SectionKind.ItemKeys
-            or SectionKind.ItemLabels or SectionKind.UserFeatures or SectionKind.ItemFeatures or SectionKind.CheckpointParts => SectionElement.Byte,
+            or SectionKind.ItemLabels or SectionKind.UserFeatures or SectionKind.ItemFeatures or SectionKind.ItemIndex
+            or SectionKind.IndexCodes or SectionKind.CheckpointParts => SectionElement.Byte,
         SectionKind.UserFactors or SectionKind.ItemFactors or SectionKind.BestUserFactors or SectionKind.BestItemFactors
             or SectionKind.KnownValues or SectionKind.NeighbourWeights or SectionKind.PairValues
             or SectionKind.PairLevels or SectionKind.UserFeatureWeights or SectionKind.UserFeatureMeans or SectionKind.UserFeatureValues
             or SectionKind.ItemFeatureWeights or SectionKind.ItemFeatureMeans or SectionKind.ItemFeatureValues
-            or SectionKind.ChangedUsers or SectionKind.ChangedItems => SectionElement.Float32,
+            or SectionKind.ChangedUsers or SectionKind.ChangedItems or SectionKind.IndexCentroids or SectionKind.IndexScales
+            or SectionKind.IndexLengths => SectionElement.Float32,
         SectionKind.UserGram => SectionElement.Float64,
         SectionKind.KnownColumns or SectionKind.NeighbourColumns or SectionKind.PairColumns or SectionKind.UserFeatureColumns
-            or SectionKind.ItemFeatureColumns => SectionElement.Int32,
+            or SectionKind.ItemFeatureColumns or SectionKind.IndexRows => SectionElement.Int32,
         SectionKind.PairCodes => SectionElement.UInt16,
         SectionKind.UserKeyOffsets or SectionKind.UserLabelOffsets or SectionKind.ItemKeyOffsets or SectionKind.ItemLabelOffsets
             or SectionKind.KnownOffsets or SectionKind.NeighbourOffsets or SectionKind.PairOffsets or SectionKind.UserFeatureOffsets
-            or SectionKind.ItemFeatureOffsets => SectionElement.Int64,
+            or SectionKind.ItemFeatureOffsets or SectionKind.IndexOffsets => SectionElement.Int64,
         _ => null,
     };
 }

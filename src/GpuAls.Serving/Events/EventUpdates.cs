@@ -2,6 +2,7 @@ using System.Diagnostics;
 using GpuAls.Core;
 using GpuAls.Core.Living;
 using GpuAls.Core.Model;
+using GpuAls.Core.Queries.Indexed;
 using GpuAls.Serving.Models;
 using GpuAls.Serving.Telemetry;
 using Microsoft.Extensions.Hosting;
@@ -105,6 +106,7 @@ sealed class EventUpdates(
         using var running = telemetry.BeginUpdate(source.Name);
         var matrix = EventMatrix.Of(events, served.Model.Training.Times);
         var updated = new ModelUpdater(threads: 1).Update(served.Model, matrix.Interactions, cancel).Model;
+        updated = IndexRefresh.Apply(served.Model, updated, threads: 1, cancel);
         updated = updated with { Training = updated.Training with { Events = mark } };
         Reached?.Invoke(UpdateStep.Solved);
         updated.SaveUncached(source.Path, cancel, () =>
@@ -117,6 +119,7 @@ sealed class EventUpdates(
         updated.Known.Free();
         updated.Factors.Users.Values.Dispose();
         updated.Factors.Items.Values.Dispose();
+        updated.Index?.FreeEntries();
         states[source.Name].Added = mark;
         // From here on the file has the events; a journal that still has them is only longer.
         journals.Drop(source.Name, mark, moment);

@@ -109,7 +109,7 @@ sealed class ModelCatalogue : IDisposable
                 return null;
             }
 
-            var served = new ServedModel(source.Name, model, stamp);
+            var served = new ServedModel(source.Name, options.IsExact ? model.WithoutIndex() : model, stamp);
             if (BeyondLimit(source, served.Bytes) is { } larger)
             {
                 served.Dispose();

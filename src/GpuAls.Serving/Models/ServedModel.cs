@@ -2,9 +2,11 @@ using GpuAls.Core.Interactions;
 using GpuAls.Core.Memory;
 using GpuAls.Core.Model;
 using GpuAls.Core.Queries;
+using GpuAls.Core.Queries.Indexed;
 using GpuAls.Core.Queries.Maps;
 using GpuAls.Core.Queries.Names;
 using GpuAls.Core.Queries.Prepared;
+using GpuAls.Core.Queries.Reranking;
 
 namespace GpuAls.Serving.Models;
 
@@ -20,6 +22,8 @@ sealed class ServedModel : IDisposable
     readonly int[] userCounts;
     readonly LeasedMemory memory;
     readonly Lazy<Task<IReadOnlyList<MappedItem>>> map;
+    readonly IndexedRecommender? indexed; // null without an index
+    readonly bool recommendsByIndex;
 
     /// <param name="name">The name in requests and answers.</param>
     /// <param name="model">The model, which this object owns.</param>
@@ -29,7 +33,10 @@ sealed class ServedModel : IDisposable
         (Name, Model, File) = (name, model, file);
         Recommender = new Recommender(model);
         Prepared = new PreparedRecommender(model, Recommender);
-        memory = new LeasedMemory(typeof(ServedModel), new Parts(Prepared, model));
+        indexed = model.IndexSettings is null ? null : new IndexedRecommender(model, Recommender);
+        // The exact search by norm reads some thousand vectors of most models, and is then faster than the index.
+        recommendsByIndex = indexed is not null && Prepared.MeanRead() > indexed.RowsPerRecommendation;
+        memory = new LeasedMemory(typeof(ServedModel), new Parts([.. indexed is null ? [] : (IDisposable[])[indexed], Prepared, model]));
         userCounts = ItemUserCounts.Count(model.Known);
         Search = new NameSearch(model.Items, userCounts);
         // Seconds of work for a picture that nobody may ask for; those who ask wait for the same one.
@@ -55,7 +62,7 @@ sealed class ServedModel : IDisposable
     /// <summary>The time at which it was ready.</summary>
     public DateTimeOffset Loaded { get; } = DateTimeOffset.UtcNow;
 
-    /// <summary>Recommends.</summary>
+    /// <summary>Recommends, exactly.</summary>
     public PreparedRecommender Prepared { get; }
 
     /// <summary>Answers the other queries.</summary>
@@ -70,6 +77,17 @@ sealed class ServedModel : IDisposable
     /// <summary>The map of the most popular items, which the first request makes.</summary>
     /// <exception cref="ObjectDisposedException">The model was replaced before the map was made.</exception>
     public Task<IReadOnlyList<MappedItem>> Map => map.Value;
+
+    /// <summary>The most similar items of an item, with the item itself: with the index of the model, if it has one.</summary>
+    public IReadOnlyList<Scored> SimilarItems(int item, int count) => indexed?.SimilarItems(item, count) ?? Recommender.SimilarItems(item, count);
+
+    /// <summary>The items to recommend to a user of the model.</summary>
+    public IReadOnlyList<Scored> Recommend(int user, RecommendOptions options, RerankOptions rerank) =>
+        IndexFor(options, rerank)?.Recommend(user, options, rerank) ?? Prepared.Recommend(user, options, rerank);
+
+    /// <summary>The items to recommend to a new user.</summary>
+    public IReadOnlyList<Scored> Recommend(FoldedInUser user, RecommendOptions options, RerankOptions rerank) =>
+        IndexFor(options, rerank)?.Recommend(user, options, rerank) ?? Prepared.Recommend(user, options, rerank);
 
     /// <summary>Begins a use: until it ends, the memory of the model stays, even if a newer version replaces it. Null if it was replaced.</summary>
     public IDisposable? TryLease()
@@ -86,6 +104,9 @@ sealed class ServedModel : IDisposable
 
     /// <summary>Frees the memory when the last use ends.</summary>
     public void Dispose() => memory.Dispose();
+
+    IndexedRecommender? IndexFor(RecommendOptions options, RerankOptions rerank) =>
+        recommendsByIndex && IndexedRecommender.Answers(options, rerank) ? indexed : null;
 
     sealed class Parts(params IReadOnlyList<IDisposable> parts) : IDisposable
     {

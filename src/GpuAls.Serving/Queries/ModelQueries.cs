@@ -43,7 +43,7 @@ sealed class ModelQueries(ServingOptions options, ServingTelemetry telemetry)
         // A user of the model needs a system of equations only to be explained.
         var row = request is { User: { } name, Likes: null, Features: null } ? model.Users.Find(name) : -1;
         var user = row < 0 || request.Because > 0 ? UserOf(served, request.User, request.Likes, request.Features) : null;
-        var items = row >= 0 ? served.Prepared.Recommend(row, wanted, rerank) : served.Prepared.Recommend(user!, wanted, rerank);
+        var items = row >= 0 ? served.Recommend(row, wanted, rerank) : served.Recommend(user!, wanted, rerank);
         var reasons = request.Because > 0
             ? served.Recommender.Explain(user!, [.. items.Select(item => item.Row)], request.Because)
             : null;
@@ -65,7 +65,7 @@ sealed class ModelQueries(ServingOptions options, ServingTelemetry telemetry)
         var items = served.Model.Items;
         var row = items.Find(item);
         // One more, because the first is the item itself.
-        var similar = served.Recommender.SimilarItems(row, RequireCount(n) + 1).Where(other => other.Row != row).Take(n);
+        var similar = served.SimilarItems(row, RequireCount(n) + 1).Where(other => other.Row != row).Take(n);
         return new SimilarAnswer(
             served.Name,
             items.Key(row),

@@ -43,7 +43,7 @@ static class SmallModels
     }
 
     /// <summary>
-    /// Every section that a file can have: labels of users and items, dislikes, neighbours, features, and shares that updates changed.
+    /// Every section that a file can have: labels of users and items, dislikes, neighbours, features, shares that updates changed, and an index.
     /// </summary>
     public static AlsModel WithEverySection() => WithFeatures(
         NeighbourModels.WithDislikes(NeighbourModels.WholeNumbers(users: 4, items: 5, factors: 3)) with
@@ -51,7 +51,7 @@ static class SmallModels
             Users = Vocabulary.From(["a", "b", "γ", "d"], ["Ann", "Bob", "Γιώργος", ""]),
             Items = Vocabulary.From(["17", "94", "mbid-3", "4", "5"], ["Beyoncé", "", "☃ \"quoted\"\t🎸", "four", "Five"]),
             Changed = new([0, 0.5f, 0, 2], [0.25f, 0, 0, 0, 1]),
-        });
+        }).Indexed(lists: 2);
 
     /// <summary>The same model with features of users and of items.</summary>
     public static AlsModel WithFeatures(AlsModel model)

@@ -54,7 +54,7 @@ static unsafe class OneUserScores<TSimd, V> where TSimd : struct, ISimd<V> where
 
     /// <summary>scores[n] = Σₖ x[k] · panel[k · 32 + n].</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Score(float* x, float* panel, int size, float* scores)
+    internal static void Score(float* x, float* panel, int size, float* scores)
     {
         for (var column = 0; column < Columns; column += 2 * TSimd.Count)
         {

@@ -1,5 +1,6 @@
 using GpuAls.Core.Memory;
 using GpuAls.Core.Model;
+using GpuAls.Core.Numerics;
 using GpuAls.Core.Queries.Reranking;
 
 namespace GpuAls.Core.Queries.Prepared;
@@ -39,6 +40,22 @@ public sealed class PreparedRecommender : IDisposable
 
     /// <summary>The memory that it takes beside the model, in bytes, without that of running questions.</summary>
     public long Bytes => search.Bytes;
+
+    /// <summary>
+    /// The mean number of vectors that a question for ten items reads, over a sample of users; 0 if no user of the sample has a vector.
+    /// </summary>
+    internal double MeanRead()
+    {
+        const int sample = 32;
+        const ulong key = 0x5EA;
+        var users = model.Factors.Users;
+        return Enumerable.Range(0, users.Rows == 0 ? 0 : sample)
+            .Select(n => SplitMix.Below(SplitMix.Of(key, 0, n), users.Rows))
+            .Where(user => !users.IsZero(user))
+            .Select(user => (double)search.CountRead(users.Row(user)))
+            .DefaultIfEmpty()
+            .Average();
+    }
 
     /// <summary>The items to recommend to a user.</summary>
     /// <param name="user">The user's row.</param>

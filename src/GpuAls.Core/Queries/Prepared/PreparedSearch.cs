@@ -55,6 +55,14 @@ sealed class PreparedSearch : IDisposable
         return best;
     }
 
+    /// <summary>The number of vectors that a search for ten items of a user reads.</summary>
+    public int CountRead(ReadOnlySpan<float> vector)
+    {
+        var work = new SearchWorkspace(model);
+        var norm = candidates.Bound?.UserNorm(vector, work.Factors) ?? 1;
+        return SimdWidth.Run<Search, int>(new Search(vector, default, panels, candidates, norm, work, new TopK(new RecommendOptions().Count)));
+    }
+
     public void Dispose() => panels.Dispose();
 
     Scored[] Best(in PreparedUser user, RecommendOptions options, SearchWorkspace work)

@@ -122,6 +122,27 @@ sealed class SearchWorkspace(AlsModel model)
         ScoreGroup(user, size, best);
     }
 
+    /// <summary>Adds items that a search found, and every item with a part, to a list, unless they are hidden.</summary>
+    /// <param name="user">The user.</param>
+    /// <param name="found">The items, each once.</param>
+    /// <param name="best">The list.</param>
+    public void ScoreFound(in PreparedUser user, ReadOnlySpan<Scored> found, TopK best)
+    {
+        var size = 0;
+        for (var n = 0; n < count; n++)
+        {
+            if (!IsHidden(items[n])) size = AddToGroup(user, items[n], parts[n], size, best);
+        }
+
+        foreach (var item in found)
+        {
+            var isNew = Array.BinarySearch(items, 0, count, item.Row) < 0;
+            if (isNew && !IsHidden(item.Row)) size = AddToGroup(user, item.Row, NoPart, size, best);
+        }
+
+        ScoreGroup(user, size, best);
+    }
+
     /// <summary>Forgets the user.</summary>
     public void Clear()
     {

@@ -46,7 +46,13 @@ sealed class PopularityPenalty
     public FoldedInUser Apply(FoldedInUser user) => new(user.Likes, [.. user.Exact, Last(user.Vector)]);
 
     AlsModel WithUsers(FactorMatrix users) =>
-        model with { Factors = new AlsFactors(users, Items), Options = model.Options with { Factors = Items.Factors } };
+        model with
+        {
+            Factors = new AlsFactors(users, Items),
+            Options = model.Options with { Factors = Items.Factors },
+            // Of vectors without the penalty.
+            Index = null,
+        };
 
     double Last(ReadOnlySpan<float> x) => popularity.Factor(strength, x);
 
