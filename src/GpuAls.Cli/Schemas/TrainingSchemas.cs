@@ -62,7 +62,8 @@ static class TrainingSchemas
         Whole("similarProbes", "Number of lists that a query for similar items reads."),
         Number("similarRecall", "Measured recall of similar items; null if no item has a vector.").OrNull(),
         Whole("recommendProbes", "Number of lists that a query for recommendations reads."),
-        Number("recommendRecall", "Measured recall of recommendations; null if no user has a vector.").OrNull()).Optional();
+        Number("recommendRecall", "Measured recall of recommendations; null if no user has a vector.").OrNull(),
+        Whole("changedVectors", "Number of vectors that updates changed since the recall was measured.")).Optional();
 
     static readonly Property[] WrittenModel =
     [

@@ -16,7 +16,7 @@ public static class IndexRefresh
     /// <summary>The model after an update, with the index of the model before.</summary>
     /// <param name="before">The model before the update.</param>
     /// <param name="after">The model after it: the same items in the same order, and new ones behind them.</param>
-    /// <param name="threads">The number of threads; the index does not depend on it.</param>
+    /// <param name="threads">The number of threads, 0 for all cores; the index does not depend on it.</param>
     /// <param name="cancel">Stops the work.</param>
     /// <returns><paramref name="after"/> with an index, or <paramref name="after"/> itself if the model before has none.</returns>
     /// <exception cref="ArgumentException">The model after the update has fewer items, or another number of factors.</exception>
@@ -25,6 +25,7 @@ public static class IndexRefresh
     {
         using var use = before.Memory.BeginUse();
         if (before.Index is not { } index) return after;
+        threads = threads == 0 ? Environment.ProcessorCount : threads;
         var (old, items) = (before.Factors.Items, after.Factors.Items);
         if (items.Rows < old.Rows || items.Factors != old.Factors)
             throw new ArgumentException("the model after the update has fewer items or another number of factors", nameof(after));

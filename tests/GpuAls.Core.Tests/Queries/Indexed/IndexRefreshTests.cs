@@ -91,9 +91,9 @@ public sealed class IndexRefreshTests : IDisposable
     public void AVectorThatBecomesZero_LeavesItsList()
     {
         var before = Updated.Value.Before;
+        var f = before.Factors.Items.Factors;
         var items = FactorMatrix.From(
-            before.Factors.Items.Factors,
-            [.. Enumerable.Range(0, before.Items.Count).Select(row => row == 4 ? new float[before.Factors.Items.Factors] : before.Factors.Items.Row(row).ToArray())]);
+            f, [.. Enumerable.Range(0, before.Items.Count).Select(row => row == 4 ? new float[f] : before.Factors.Items.Row(row).ToArray())]);
         var index = IndexRefresh.Apply(before, before.WithoutIndex() with { Factors = before.Factors with { Items = items } }, 1, Cancel).Index!;
         Assert.Equal(before.Index!.Rows.Length - 1, index.Rows.Length);
         Assert.DoesNotContain(4, index.Rows.Slice(0, (int)index.Rows.Length).ToArray());
