@@ -21,16 +21,18 @@ public sealed class CheckpointPartsTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Theory]
-    [InlineData(Solver.PreconditionedConjugateGradient, true)]
-    [InlineData(Solver.ConjugateGradient, false)]
-    public void PartsOfThreeRanks_AreContinuedByFewerMoreAndOneProcess(Solver solver, bool finishesExactly)
+    [InlineData(Solver.PreconditionedConjugateGradient, true, false)]
+    [InlineData(Solver.ConjugateGradient, false, false)]
+    [InlineData(Solver.PreconditionedConjugateGradient, true, true)]
+    public void PartsOfThreeRanks_AreContinuedByFewerMoreAndOneProcess(Solver solver, bool finishesExactly, bool hasFeatures)
     {
+        var (matrix, features) = hasFeatures ? (GroupedData.Matrix, GroupedData.Features) : (Matrix.Value, null);
         var options = RandomProblem.Options(12, solver) with { Iterations = 4, FinishExactly = finishesExactly, Tolerance = 1e-9 };
         // Odd trainings are stopped, on three ranks; even ones continue them on other numbers. The first one is never stopped.
         var number = 0;
         int[] next = [1, 2, 5, 3];
         var resumed = StoppedTraining.AssertSameBits(
-            checkpoints => new AlsTrainer(options, new CpuDevice(1)) { Checkpoints = checkpoints },
+            checkpoints => new AlsTrainer(options, new CpuDevice(1)) { Checkpoints = checkpoints, Features = features },
             (trainer, progress, cancel) =>
             {
                 var continues = number++ % 2 == 0;
@@ -38,13 +40,14 @@ public sealed class CheckpointPartsTests : IDisposable
                 if (!continues) return Train(3, trainer.Checkpoints, progress, cancel);
                 if (trainer.Checkpoints is { } checkpoints) AssertParts(checkpoints.Folder, 3);
                 return ranks == 1
-                    ? trainer.Train(Matrix.Value, progress, cancel)
+                    ? trainer.Train(matrix, progress, cancel)
                     : Train(ranks, trainer.Checkpoints, progress, cancel);
             });
         Assert.Equal(options.Iterations + (finishesExactly ? 1 : 0), resumed);
 
         AlsModel Train(int ranks, CheckpointOptions? checkpoints, IProgress<AlsIteration>? progress, CancellationToken cancel) => OnRanks(
-            ranks, device => new AlsTrainer(options, device) { Checkpoints = checkpoints }.Train(Matrix.Value, progress, cancel));
+            ranks,
+            device => new AlsTrainer(options, device) { Checkpoints = checkpoints, Features = features }.Train(matrix, progress, cancel));
     }
 
     [Fact]

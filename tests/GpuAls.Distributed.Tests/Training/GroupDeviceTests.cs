@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
-using System.Text;
 using GpuAls.Core;
 using GpuAls.Core.Features;
 using GpuAls.Core.Interactions;
@@ -26,24 +25,6 @@ public sealed class GroupDeviceTests
         5000, [.. Enumerable.Range(0, 300).Select(user => user % 31)]));
 
     static readonly Lazy<InteractionMatrix> Small = new(() => RandomProblem.WithRowLengths(5, 2, 0, 5, 1));
-
-    const int Groups = 6;
-
-    // Users of a group like items of the same group, so features tell the vectors. Several slabs of users, and rows without interactions.
-    static readonly Lazy<InteractionMatrix> Grouped = new(() =>
-    {
-        var builder = new InteractionMatrixBuilder();
-        var random = new Random(5);
-        for (var user = 0; user < 2500; user++) builder.Users.GetOrAdd(Encoding.UTF8.GetBytes($"u{user}"));
-        for (var item = 0; item < 600; item++) builder.Items.GetOrAdd(Encoding.UTF8.GetBytes($"i{item}"));
-        for (var n = 0; n < 15_000; n++)
-        {
-            var user = random.Next(2450);
-            builder.Add(user, random.Next(99) * Groups + user % Groups, random.Next(1, 9));
-        }
-
-        return builder.Build();
-    });
 
     public static TheoryData<Solver, Precision> Solvers
     {
@@ -163,7 +144,7 @@ public sealed class GroupDeviceTests
     public void Features_GiveTheBitsOfOneProcess(Solver solver, Precision precision)
     {
         var options = RandomProblem.Options(12, solver) with { Iterations = 3, Start = StartDistribution.Spectral };
-        var features = new SideFeatures(Table(Grouped.Value.ByUser), Table(Grouped.Value.ByItem));
+        var features = GroupedData.Features;
         AssertSameBits(options, features, precision, 2, 3);
         AssertSameBits(options, features with { Users = null }, precision, 3);
         AssertSameBits(options with { ComputeLoss = false }, features with { Items = null }, precision, 3);
@@ -173,21 +154,17 @@ public sealed class GroupDeviceTests
     public void FeaturesOfRowsThatAreHandedOutAnew_WithAnExactFinish_GiveTheBitsOfOneProcess()
     {
         var options = RandomProblem.Options(12, Solver.PreconditionedConjugateGradient) with { Iterations = 4, FinishExactly = true };
-        var features = new SideFeatures(Table(Grouped.Value.ByUser), Table(Grouped.Value.ByItem));
+        var features = GroupedData.Features;
         var random = new Random(3);
         var together = GroupTraining.Run(3, _ => new CpuDevice(1), device =>
         {
             ((GroupDevice)device).Cut = (_, problem, _, _) => new(Anywhere(problem.ByUser.Rows), Anywhere(problem.ByItem.Rows));
-            return Train(options, Grouped.Value, device, features);
+            return Train(options, GroupedData.Matrix, device, features);
         });
-        AssertSameBits(Train(options, Grouped.Value, new CpuDevice(2), features), together);
+        AssertSameBits(Train(options, GroupedData.Matrix, new CpuDevice(2), features), together);
 
         RankRanges Anywhere(int rows) => new([0, .. new[] { random.Next(rows + 1), random.Next(rows + 1) }.Order(), rows]);
     }
-
-    /// <summary>The group of each row as a category; every fifth row has none.</summary>
-    static SparseRows Table(SparseRows rows) =>
-        SmallRows.From(Groups, [.. Enumerable.Range(0, rows.Rows).Select(row => row % 5 == 0 ? [] : new[] { row % Groups })]);
 
     static void AssertSameBits(AlsOptions options, SideFeatures features, Precision precision, params int[] numbers)
     {
@@ -200,7 +177,7 @@ public sealed class GroupDeviceTests
             AssertSameBits(alone, together);
         }
 
-        AlsModel Train(IAlsDevice device) => GroupDeviceTests.Train(options, Grouped.Value, device, features);
+        AlsModel Train(IAlsDevice device) => GroupDeviceTests.Train(options, GroupedData.Matrix, device, features);
     }
 
     [Fact]
