@@ -10,7 +10,8 @@ static class UnknownWords
 {
     /// <summary>Whether a command line has errors that stop it: --help and --version ignore them.</summary>
     public static bool HasErrors(ParseResult parse) =>
-        parse.Action?.ClearsParseErrors != true && (parse.Errors.Count > 0 || parse.UnmatchedTokens.Count > 0 || OptionsAsArguments(parse).Any());
+        parse.Action?.ClearsParseErrors != true
+        && (parse.Errors.Count > 0 || parse.UnmatchedTokens.Count > 0 || OptionsAsArguments(parse).Any() || WithoutValues(parse).Any());
 
     /// <summary>The errors in sentences.</summary>
     public static IEnumerable<string> Errors(ParseResult parse)
@@ -21,6 +22,9 @@ static class UnknownWords
             return [IsOption(first) ? UnknownOption(command, first) : UnknownCommand(command, first)];
         var taken = OptionsAsArguments(parse).ToList();
         if (taken.Count > 0) return taken.Select(word => UnknownOption(command, word));
+        // Other errors follow from these: the option that was taken for a value seems to be missing.
+        var withoutValues = WithoutValues(parse).ToList();
+        if (withoutValues.Count > 0) return withoutValues;
         return [.. Unmatched(command, parse.UnmatchedTokens), .. parse.Errors.Select(error => error.Message)];
     }
 
@@ -32,6 +36,19 @@ static class UnknownWords
             .SelectMany(argument => argument.Tokens)
             .Where(token => IsOption(token.Value) && options.Contains(token))
             .Select(token => token.Value);
+    }
+
+    // The parser takes the next option for the value of an option that has none.
+    static IEnumerable<string> WithoutValues(ParseResult parse)
+    {
+        var names = parse.CommandResult.Command.Options.SelectMany(option => (string[])[option.Name, .. option.Aliases]).ToHashSet();
+        return
+        [
+            .. from option in parse.CommandResult.Children.OfType<OptionResult>()
+               from token in option.Tokens
+               where names.Contains(token.Value)
+               select $"{option.Option.Name} has no value; the next word is the option {token.Value}",
+        ];
     }
 
     static IEnumerable<string> Unmatched(Command command, IReadOnlyList<string> words)

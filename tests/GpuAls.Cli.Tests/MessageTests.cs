@@ -79,6 +79,18 @@ public sealed partial class MessageTests(TasteModel tastes) : IClassFixture<Tast
     static string Text(JsonElement line, string name) => line.TryGetProperty(name, out var value) ? value.ToString() : "-";
 
     [Theory]
+    [InlineData("train plays.tsv -m m.als --early-stop --checkpoint ckpt --every 1", "train", "--early-stop", "--checkpoint")]
+    [InlineData("train plays.tsv -m --overwrite", "train", "--model", "--overwrite")]
+    [InlineData("recommend m.als --user -n 3", "recommend", "--user", "-n")]
+    public void AnOptionInPlaceOfAValue_IsNamed(string command, string name, string option, string next)
+    {
+        var run = Gpuals.Run(command.Split(' '));
+        Assert.Equal(ExitCode.WrongUse, run.Code);
+        Assert.Equal(
+            $"gpuals: {option} has no value; the next word is the option {next}\n        For all options: gpuals {name} --help\n", run.Error);
+    }
+
+    [Theory]
     [InlineData("trian PLAYS --log json", "-", "unknown command 'trian'; did you mean 'train'?", "For all commands: gpuals --help", "2")]
     [InlineData(
         "train PLAYS --fomat x --log json", "train", "unknown option '--fomat'; did you mean '--format'?", "For all options: gpuals train --help",
