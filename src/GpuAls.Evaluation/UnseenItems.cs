@@ -81,9 +81,9 @@ sealed class UnseenItems
             foreach (var k in options.Cutoffs)
             {
                 var length = Math.Min(k, Items.Count);
-                var ideal = Enumerable.Range(1, Math.Min(wanted, k)).Sum(Discount);
+                var ideal = Enumerable.Range(1, Math.Min(wanted, k)).Sum(RankingMetrics.Discount);
                 values[next++] = (double)length / Items.Count;
-                values[next++] = wanted * Enumerable.Range(1, length).Sum(Discount) / Items.Count / ideal;
+                values[next++] = wanted * Enumerable.Range(1, length).Sum(RankingMetrics.Discount) / Items.Count / ideal;
             }
 
             values[next] = 0.5;
@@ -97,8 +97,6 @@ sealed class UnseenItems
     /// <param name="cancel">Stops the work.</param>
     public IReadOnlyList<Interval> Intervals(double[] values, CancellationToken cancel) =>
         Bootstrap.Intervals(values, Metrics.Count, options.Resamples, options.Seed, cancel);
-
-    static double Discount(int rank) => 1 / Math.Log2(rank + 1);
 
     // Equal scores are in a random order: in that of the rows, popular items often come first.
     static int RankOf(float[] scores, int wanted)

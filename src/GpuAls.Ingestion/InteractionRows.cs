@@ -14,7 +14,7 @@ sealed class InteractionRows(IInteractionSource source, InteractionFormat format
 {
     readonly RowRules rules = new(format);
     readonly TimeColumn? times = TimeColumn.Of(source, format, timeUnit);
-    readonly TimeWeights? weights = TimeWeights.Of(format);
+    readonly TimeWeights? weights = format.Times?.Weights();
     readonly RoundedValues rounded = new();
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using GpuAls.Core;
+using GpuAls.Core.Interactions;
 
 namespace GpuAls.Ingestion;
 

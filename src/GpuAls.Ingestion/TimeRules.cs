@@ -32,6 +32,10 @@ public sealed record TimeRules
     /// <summary>The bounds that need no newest time: by these, the rows count among which it is searched.</summary>
     internal InteractionTimes Absolute => new() { Since = Since?.Moment, Until = Until?.Moment };
 
+    /// <summary>The weights of rows by these rules.</summary>
+    /// <exception cref="InvalidOperationException">The newest time is needed first.</exception>
+    internal TimeWeights Weights() => new(Resolve(), LaterCountsAsNew);
+
     /// <summary>The moments of these rules.</summary>
     /// <exception cref="InvalidOperationException">The newest time is needed first.</exception>
     internal InteractionTimes Resolve()

@@ -104,8 +104,8 @@ static class CheckpointFile
             return (last, gram, best);
         }
 
-        var (users, items) = (file.Factors(SectionKind.UserFactors, factors), file.Factors(SectionKind.ItemFactors, factors));
-        return (new(Copy(users), Copy(items)), gram, ReadBest(file, users, items));
+        AlsFactors factorsOfFile = new(Copy(file.Factors(SectionKind.UserFactors, factors)), Copy(file.Factors(SectionKind.ItemFactors, factors)));
+        return (factorsOfFile, gram, ReadBest(file, factorsOfFile));
     }
 
     // The next fit starts from W, and may keep μ and ρ; the means are computed anew.
@@ -149,13 +149,17 @@ static class CheckpointFile
         return file.Elements<double>(section).Slice(0, stride * stride).ToArray();
     }
 
-    static AlsFactors? ReadBest(SectionFileReader file, FactorMatrix users, FactorMatrix items)
+    /// <summary>Copies of the factors of the best iteration, from a checkpoint or from its first part; null if the last ones are the best.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="last">The factors of the last iteration.</param>
+    /// <exception cref="CheckpointException">They have another shape.</exception>
+    public static AlsFactors? ReadBest(SectionFileReader file, AlsFactors last)
     {
-        var bestUsers = file.Factors(SectionKind.BestUserFactors, users.Factors);
-        var bestItems = file.Factors(SectionKind.BestItemFactors, users.Factors);
+        var bestUsers = file.Factors(SectionKind.BestUserFactors, last.Users.Factors);
+        var bestItems = file.Factors(SectionKind.BestItemFactors, last.Users.Factors);
         if (bestUsers.Rows == 0 && bestItems.Rows == 0) return null;
-        file.RequireCount(file.Section(SectionKind.BestUserFactors), "rows", bestUsers.Rows, users.Rows);
-        file.RequireCount(file.Section(SectionKind.BestItemFactors), "rows", bestItems.Rows, items.Rows);
+        file.RequireCount(file.Section(SectionKind.BestUserFactors), "rows", bestUsers.Rows, last.Users.Rows);
+        file.RequireCount(file.Section(SectionKind.BestItemFactors), "rows", bestItems.Rows, last.Items.Rows);
         return new(Copy(bestUsers), Copy(bestItems));
     }
 

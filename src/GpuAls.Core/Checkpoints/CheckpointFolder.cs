@@ -92,9 +92,12 @@ sealed partial class CheckpointFolder : IDisposable
     /// <exception cref="CheckpointException">A file cannot be deleted.</exception>
     public void DeleteUnusedParts()
     {
+        // Most folders have none: then no checkpoint has to be read for its names.
+        var parts = FindParts(Path).ToList();
+        if (parts.Count == 0) return;
         // A checkpoint that cannot be read now may be readable later: its parts stay.
         var named = Find(Path).ToDictionary(found => found.Iteration, found => NamesOfParts(found.Path));
-        foreach (var (iteration, file) in FindParts(Path))
+        foreach (var (iteration, file) in parts)
         {
             if (!named.TryGetValue(iteration, out var names) || names?.Contains(System.IO.Path.GetFileName(file)) == false) Remove(file);
         }

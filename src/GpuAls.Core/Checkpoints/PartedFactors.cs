@@ -22,7 +22,7 @@ static class PartedFactors
             // All are compared with the manifest before memory is taken for what it says.
             foreach (var part in parts) files.Add(Guard(path, part, () => CheckpointPartFile.Open(folder, part, factors)));
             AlsFactors last = new(Together(SectionKind.UserFactors), Together(SectionKind.ItemFactors));
-            return (last, Guard(path, parts[0], () => ReadBest(files[0], last)));
+            return (last, Guard(path, parts[0], () => CheckpointFile.ReadBest(files[0], last)));
         }
         finally
         {
@@ -43,19 +43,6 @@ static class PartedFactors
 
             return matrix;
         }
-    }
-
-    static AlsFactors? ReadBest(SectionFileReader file, AlsFactors last)
-    {
-        var (users, items) = (
-            file.Factors(SectionKind.BestUserFactors, last.Users.Factors), file.Factors(SectionKind.BestItemFactors, last.Users.Factors));
-        if (users.Rows == 0 && items.Rows == 0) return null;
-        file.RequireCount(file.Section(SectionKind.BestUserFactors), "rows", users.Rows, last.Users.Rows);
-        file.RequireCount(file.Section(SectionKind.BestItemFactors), "rows", items.Rows, last.Items.Rows);
-        AlsFactors copy = new(FactorMatrix.Zeros(users.Rows, users.Factors), FactorMatrix.Zeros(items.Rows, items.Factors));
-        users.CopyTo(copy.Users);
-        items.CopyTo(copy.Items);
-        return copy;
     }
 
     static T Guard<T>(string path, CheckpointPart part, Func<T> read)

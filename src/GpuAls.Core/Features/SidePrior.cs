@@ -97,7 +97,14 @@ sealed class SidePrior
         }
     }
 
-    static void Write(
+    /// <summary>Writes λ·m of one row.</summary>
+    /// <param name="weights">W and w₀.</param>
+    /// <param name="columns">The features of the row.</param>
+    /// <param name="values">Their values.</param>
+    /// <param name="lambda">λ/α₀ of the row.</param>
+    /// <param name="likes">The number of its likes.</param>
+    /// <param name="to">[f] Receives λ·m.</param>
+    public static void Write(
         FeatureWeights weights, ReadOnlySpan<int> columns, ReadOnlySpan<float> values, double lambda, int likes, Span<float> to)
     {
         if (!weights.HasSignal)

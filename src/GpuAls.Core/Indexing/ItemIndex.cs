@@ -33,6 +33,30 @@ sealed record ItemIndex(
     /// <summary>The size in bytes.</summary>
     public long Bytes => Centroids.Values.Bytes + Offsets.Bytes + Rows.Bytes + Codes.Bytes + Scales.Bytes + Lengths.Bytes;
 
+    /// <summary>[items] The list of each item; −1 for an item without a vector.</summary>
+    /// <param name="items">The number of items, at least that of the index.</param>
+    public int[] ListsOf(int items)
+    {
+        var lists = new int[items];
+        Array.Fill(lists, -1);
+        for (var list = 0; list < Lists; list++)
+        {
+            for (var n = Offsets[list]; n < Offsets[list + 1]; n++) lists[Rows[n]] = list;
+        }
+
+        return lists;
+    }
+
+    /// <summary>[items] The entry of each item; −1 for an item without a vector.</summary>
+    /// <param name="items">The number of items, at least that of the index.</param>
+    public long[] EntriesOf(int items)
+    {
+        var entries = new long[items];
+        Array.Fill(entries, -1);
+        for (long n = 0; n < Rows.Length; n++) entries[Rows[n]] = n;
+        return entries;
+    }
+
     /// <summary>Frees everything but the centroids, which another index may share.</summary>
     public void FreeEntries()
     {

@@ -153,7 +153,8 @@ sealed class LivingRows
         return new FactorMatrix(rows, factors.Factors, values);
     }
 
-    static float[] Grown(LargeArray<float>? shares, int rows)
+    /// <summary>[rows] The shares of changed evidence, and 0 for new rows.</summary>
+    public static float[] Grown(LargeArray<float>? shares, int rows)
     {
         var grown = new float[rows];
         shares?.Slice(0, (int)shares.Length).CopyTo(grown);

@@ -132,11 +132,7 @@ sealed class LivingSide(Vocabulary names, FactorMatrix factors, double[] evidenc
     public string Name(int row) => $"{Kind} {DisplayText.Quote(names.Name(row))}";
 
     /// <summary>Does the work of each row of [0, count).</summary>
-    public static void ForEachRow(int count, int threads, Action<int> work) =>
-        Threads.ForEachPiece((count + RowsPerPiece - 1) / RowsPerPiece, threads, piece =>
-        {
-            for (var n = piece * RowsPerPiece; n < Math.Min(count, (piece + 1L) * RowsPerPiece); n++) work(n);
-        });
+    public static void ForEachRow(int count, int threads, Action<int> work) => Threads.ForEachRow(count, RowsPerPiece, threads, work);
 
     static double[] Sum(FactorMatrix factors, int threads) => SimdWidth.Run<GramSum, double[]>(new(factors, threads));
 

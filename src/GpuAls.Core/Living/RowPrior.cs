@@ -20,6 +20,14 @@ sealed class RowPrior(FeatureWeights weights, SparseRows table)
     /// <param name="likes">The number of its likes.</param>
     public float[] Of(int row, int likes) => weights.Deviation(Predicted(row), likes);
 
+    /// <summary>Writes λ·m of a row, as a training does.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="likes">The number of its likes.</param>
+    /// <param name="lambda">λ/α₀ of the row.</param>
+    /// <param name="to">[f] Receives λ·m.</param>
+    public void Write(int row, int likes, float lambda, Span<float> to) =>
+        SidePrior.Write(weights, table.RowColumns(row), table.RowValues(row), lambda, likes, to);
+
     /// <summary>[f] The vector of a row without interactions.</summary>
     public float[] Predicted(int row) => weights.Predict(table.RowColumns(row), table.RowValues(row));
 }

@@ -60,9 +60,7 @@ sealed class RowSolution(double regularization, bool hasDislikes, int threads)
         for (var n = 0; n < rows.Length; n++)
         {
             var lambda = side.Lambdas?[rows[n]] ?? (float)regularization;
-            var m = prior.Of(rows[n], PairCode.Likes(pairs.RowCodes(n)));
-            var to = with.Start.Items.WritableRowBehind(n);
-            for (var k = 0; k < to.Length; k++) to[k] = lambda * m[k];
+            prior.Write(rows[n], PairCode.Likes(pairs.RowCodes(n)), lambda, with.Start.Items.WritableRowBehind(n));
         }
 
         return with;

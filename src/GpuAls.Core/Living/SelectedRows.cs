@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Memory;
-using GpuAls.Core.Numerics;
 using GpuAls.Core.Weights;
 
 namespace GpuAls.Core.Living;
@@ -9,9 +8,6 @@ namespace GpuAls.Core.Living;
 /// <summary>Some rows of the weighted pairs of a model, from a matrix with a row for each user.</summary>
 static unsafe class SelectedRows
 {
-    // Rows that a thread copies at a time.
-    const int RowsPerPiece = 1024;
-
     /// <summary>[selected users × items] The pairs of some users.</summary>
     /// <param name="byUser">[users × items] All pairs.</param>
     /// <param name="users">The rows, in the order of the result.</param>
@@ -22,14 +18,11 @@ static unsafe class SelectedRows
         for (var n = 0; n < users.Length; n++) offsets.Writable(n + 1L, 1)[0] = offsets[n] + byUser.RowLength(users[n]);
         var columns = LargeArray<int>.Uninitialized(offsets[users.Length]);
         var codes = LargeArray<float>.Uninitialized(offsets[users.Length]);
-        Threads.ForEachPiece((users.Length + RowsPerPiece - 1) / RowsPerPiece, threads, piece =>
+        LivingSide.ForEachRow(users.Length, threads, n =>
         {
-            for (var n = piece * RowsPerPiece; n < Math.Min(users.Length, (piece + 1L) * RowsPerPiece); n++)
-            {
-                var row = byUser.RowColumns(users[n]);
-                row.CopyTo(columns.Writable(offsets[n], row.Length));
-                byUser.Codes.CopyTo(byUser.Offsets[users[n]], codes.Writable(offsets[n], row.Length));
-            }
+            var row = byUser.RowColumns(users[n]);
+            row.CopyTo(columns.Writable(offsets[n], row.Length));
+            byUser.Codes.CopyTo(byUser.Offsets[users[n]], codes.Writable(offsets[n], row.Length));
         });
 
         return Weighted(new SparseRows(byUser.Columns, offsets, columns, codes));

@@ -2,7 +2,6 @@ using GpuAls.Core.Features;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Memory;
 using GpuAls.Core.Model;
-using GpuAls.Core.Solving;
 
 namespace GpuAls.Core.Living;
 
@@ -19,7 +18,7 @@ static class WarmRows
         var (users, items) = (model.Users.Count - model.ColdUsers, model.Items.Count - model.ColdItems);
         return model with
         {
-            Factors = new(First(model.Factors.Users, users), First(model.Factors.Items, items)),
+            Factors = new(model.Factors.Users.FirstRows(users), model.Factors.Items.FirstRows(items)),
             Users = First(model.Users, users),
             Items = First(model.Items, items),
             Known = model.Trained,
@@ -52,7 +51,7 @@ static class WarmRows
         if (users.Length > 0) updated = ColdRows.AddUsers(updated, old.Users.Select(users), old.Features!.Users!.Select(users));
         if (items.Length > 0) updated = ColdRows.AddItems(updated, old.Items.Select(items), old.Features!.Items!.Select(items));
         return updated.Changed is { } changed && users.Length + items.Length > 0
-            ? updated with { Changed = new(Grown(changed.Users, updated.Users.Count), Grown(changed.Items, updated.Items.Count)) }
+            ? updated with { Changed = new(LivingRows.Grown(changed.Users, updated.Users.Count), LivingRows.Grown(changed.Items, updated.Items.Count)) }
             : updated;
     }
 
@@ -82,18 +81,9 @@ static class WarmRows
     static int[] Cold(Vocabulary old, int cold, Vocabulary updated) =>
         [.. Enumerable.Range(old.Count - cold, cold).Where(row => updated.FindKey(old.Keys[row]) < 0)];
 
-    static FactorMatrix First(FactorMatrix factors, int rows) => rows == factors.Rows ? factors : new(rows, factors.Factors, factors.Values);
-
     static Vocabulary First(Vocabulary names, int rows) => rows == names.Count ? names : names.Select([.. Enumerable.Range(0, rows)]);
 
     static SparseRows? First(SparseRows? table, int rows) => table?.Select([.. Enumerable.Range(0, rows)]);
 
     static float[] First(LargeArray<float> shares, int rows) => shares.Slice(0, rows).ToArray();
-
-    static float[] Grown(LargeArray<float> shares, int rows)
-    {
-        var grown = new float[rows];
-        shares.Slice(0, (int)shares.Length).CopyTo(grown);
-        return grown;
-    }
 }

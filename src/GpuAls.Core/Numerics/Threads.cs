@@ -50,6 +50,23 @@ static class Threads
         cancel.ThrowIfCancellationRequested();
     }
 
+    /// <summary>Runs <paramref name="work"/> once for every row in [0, rows); a thread takes several rows at a time.</summary>
+    /// <param name="rows">The number of rows.</param>
+    /// <param name="rowsPerPiece">The number of rows that a thread takes at a time.</param>
+    /// <param name="threads">The maximum number of threads.</param>
+    /// <param name="work">Does one row.</param>
+    /// <param name="cancel">Checked before every piece.</param>
+    /// <exception cref="OperationCanceledException">Cancelled. Some rows may be done and others not.</exception>
+    public static void ForEachRow(int rows, int rowsPerPiece, int threads, Action<int> work, CancellationToken cancel = default) =>
+        ForEachPiece(
+            (int)((rows + rowsPerPiece - 1L) / rowsPerPiece),
+            threads,
+            piece =>
+            {
+                for (var row = piece * rowsPerPiece; row < Math.Min(rows, (piece + 1L) * rowsPerPiece); row++) work(row);
+            },
+            cancel);
+
     /// <summary>Runs <paramref name="work"/> once for every piece in [0, pieces), with threads that need no state.</summary>
     /// <exception cref="OperationCanceledException">Cancelled. Some pieces may be done and others not.</exception>
     public static void ForEachPiece(int pieces, int threads, Action<int> work, CancellationToken cancel = default) =>

@@ -22,20 +22,6 @@ interface IVectorSource
 /// <param name="Items">[items × f]</param>
 sealed record VectorSources(IVectorSource Users, IVectorSource Items);
 
-/// <summary>The vectors of a matrix.</summary>
-/// <param name="matrix">The matrix.</param>
-sealed class MatrixVectors(FactorMatrix matrix) : IVectorSource
-{
-    public int Rows => matrix.Rows;
-
-    public int Factors => matrix.Factors;
-
-    public void Read(int first, FactorMatrix piece)
-    {
-        for (var row = 0; row < piece.Rows; row++) matrix.Row(first + row).CopyTo(piece.WritableRow(row));
-    }
-}
-
 /// <summary>Vectors of which those of rows without likes are zeros, as <see cref="FactorMatrix.ClearWithoutLikes"/> sets them.</summary>
 /// <param name="vectors">The vectors.</param>
 /// <param name="strengths">[rows × columns] Strengths; those below 0 are dislikes.</param>

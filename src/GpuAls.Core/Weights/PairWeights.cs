@@ -38,9 +38,23 @@ sealed class PairWeights
     public PairWeight Of(float strength, int item, int userItems) => formula.Of(Evidence(strength, item, userItems), strength < 0);
 
     /// <summary>[users × items] The weights, a row for each user.</summary>
-    public WeightedRows ByUser() => weighting.IsOfStrengthAlone
-        ? weighting.Apply(byUser)
-        : ByUserWithSums(Environment.ProcessorCount).Rows;
+    public WeightedRows ByUser()
+    {
+        if (weighting.IsOfStrengthAlone) return weighting.Apply(byUser);
+        var codes = byUser.Arrays.Uninitialized<float>(byUser.Entries);
+        Threads.ForEachPiece(
+            (int)((byUser.Rows + RowsPerPiece - 1L) / RowsPerPiece),
+            Environment.ProcessorCount,
+            () => new double[byUser.MaxRowLength],
+            (evidences, piece) =>
+            {
+                for (var user = piece * RowsPerPiece; user < Math.Min(byUser.Rows, (piece + 1L) * RowsPerPiece); user++)
+                    FillCodes(user, codes.Writable(byUser.Offsets[user], byUser.RowLength(user)), evidences);
+            },
+            _ => { },
+            CancellationToken.None);
+        return new WeightedRows(byUser, EntryValues.Of(codes));
+    }
 
     /// <summary>[users × items] The weights as of <see cref="ByUser"/>, and their sums, in one pass.</summary>
     /// <param name="threads">The number of threads; no bit depends on it.</param>
@@ -48,7 +62,6 @@ sealed class PairWeights
     {
         var given = weighting.IsOfStrengthAlone ? weighting.Apply(byUser) : null;
         var computed = given is null ? byUser.Arrays.Uninitialized<float>(byUser.Entries) : null;
-        var ofMatrix = evidence?.Value;
         var parts = (int)Math.Clamp(byUser.Entries / (4L * Math.Max(1, byUser.Columns)), 1, MaxParts);
         var users = new double[byUser.Rows];
         var (items, pairs) = (new double[parts][], new int[parts][]);
@@ -65,9 +78,7 @@ sealed class PairWeights
                 if (given is not null) given.Codes.CopyTo(byUser.Offsets[user], codes);
                 else
                 {
-                    byUser.Values.CopyTo(byUser.Offsets[user], codes);
-                    ofMatrix!.OfUser(codes, columns, evidences);
-                    FillCodes(codes, evidences);
+                    FillCodes(user, codes, evidences);
                     codes.CopyTo(computed!.Writable(byUser.Offsets[user], columns.Length));
                 }
 
@@ -84,6 +95,17 @@ sealed class PairWeights
         }
 
         return new(given ?? new WeightedRows(byUser, EntryValues.Of(computed!)), users, items[0], pairs[0]);
+    }
+
+    /// <summary>Computes the codes of the weights of a user's pairs, by the evidence that depends on the whole matrix.</summary>
+    /// <param name="user">The user.</param>
+    /// <param name="codes">[pairs of the user] Receives the codes.</param>
+    /// <param name="evidences">Memory for as many numbers, or more.</param>
+    void FillCodes(int user, Span<float> codes, Span<double> evidences)
+    {
+        byUser.Values.CopyTo(byUser.Offsets[user], codes);
+        evidence!.Value.OfUser(codes, byUser.RowColumns(user), evidences);
+        FillCodes(codes, evidences);
     }
 
     /// <summary>Replaces strengths by the codes of their weights.</summary>
@@ -173,14 +195,7 @@ sealed class PairWeights
         return new WeightedRows(rows, EntryValues.Of(weights));
     }
 
-    static void ForEachRow(int rows, Action<int> work)
-    {
-        var pieces = (rows + RowsPerPiece - 1) / RowsPerPiece;
-        Threads.ForEachPiece(pieces, Environment.ProcessorCount, piece =>
-        {
-            for (var row = piece * RowsPerPiece; row < Math.Min(rows, (piece + 1L) * RowsPerPiece); row++) work(row);
-        });
-    }
+    static void ForEachRow(int rows, Action<int> work) => Threads.ForEachRow(rows, RowsPerPiece, Environment.ProcessorCount, work);
 }
 
 /// <summary>The weights of a matrix, and their sums.</summary>

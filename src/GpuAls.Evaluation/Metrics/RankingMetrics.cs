@@ -30,10 +30,14 @@ static class RankingMetrics
     public static double Ndcg(RankedUser user, int k)
     {
         double gain = 0, ideal = 0;
-        for (var j = 0; j < user.Hits(k); j++) gain += 1 / Math.Log2(user.Ranks[j] + 1.0);
-        for (var j = 0; j < Math.Min(k, user.TestItems); j++) ideal += 1 / Math.Log2(j + 2.0);
+        for (var j = 0; j < user.Hits(k); j++) gain += Discount(user.Ranks[j]);
+        for (var j = 0; j < Math.Min(k, user.TestItems); j++) ideal += Discount(j + 1);
         return gain / ideal;
     }
+
+    /// <summary>1 / log₂(r + 1) of a rank.</summary>
+    /// <param name="rank">The rank, from 1.</param>
+    public static double Discount(int rank) => 1 / Math.Log2(rank + 1.0);
 
     /// <summary>1 / r₁ over the whole list; 0 if no test item has a rank. The mean over users is the mean reciprocal rank (MRR).</summary>
     public static double ReciprocalRank(RankedUser user) => user.Ranks.Count == 0 ? 0 : 1.0 / user.Ranks[0];

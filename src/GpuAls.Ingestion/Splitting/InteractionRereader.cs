@@ -177,7 +177,7 @@ sealed class InteractionRereader(
     {
         readonly RowRules rules = new(rereader.format);
         readonly TimeColumn? times = TimeColumn.Of(source, rereader.format, new DecidedUnit());
-        readonly TimeWeights? weights = TimeWeights.Of(rereader.format);
+        readonly TimeWeights? weights = rereader.format.Times?.Weights();
 
         /// <inheritdoc/>
         public long Count { get; private set; }

@@ -82,7 +82,7 @@ sealed class EventIntake(
             throw new InvalidRequestException($"{place}.strength is {one.Strength}; expected a number other than 0, from −1e15 to 1e15");
         var time = one.Time is { } text ? Time(text, $"{place}.time", now) : now;
         time = DateTimeOffset.FromUnixTimeMilliseconds(time.ToUnixTimeMilliseconds());
-        if (model.Training.Times is { } times && !EventMatrix.IsInside(time, times))
+        if (model.Training.Times is { } times && !new TimeWeights(times).IsInside(InteractionTimes.Seconds(time)))
         {
             var bounds = ((string?[])
             [

@@ -60,7 +60,7 @@ sealed class EventJournal : IDisposable
         }
         catch (Exception exception) when (DiskErrors.Include(exception))
         {
-            throw new JournalException(path, $"cannot be written: {DisplayText.Escape(DiskErrors.Reason(exception))}", exception);
+            throw new JournalException(path, NotWritten(exception), exception);
         }
     }
 
@@ -100,7 +100,7 @@ sealed class EventJournal : IDisposable
         catch (Exception exception) when (DiskErrors.Include(exception))
         {
             Cut();
-            throw new JournalException(Path, $"cannot be written: {DisplayText.Escape(DiskErrors.Reason(exception))}", exception);
+            throw new JournalException(Path, NotWritten(exception), exception);
         }
     }
 
@@ -146,7 +146,7 @@ sealed class EventJournal : IDisposable
         }
         catch (Exception exception) when (DiskErrors.Include(exception))
         {
-            throw new JournalException(Path, $"cannot be written: {DisplayText.Escape(DiskErrors.Reason(exception))}", exception);
+            throw new JournalException(Path, NotWritten(exception), exception);
         }
     }
 
@@ -167,9 +167,11 @@ sealed class EventJournal : IDisposable
         }
         catch (Exception exception) when (DiskErrors.Include(exception))
         {
-            problem = $"cannot be written: {DisplayText.Escape(DiskErrors.Reason(exception))}";
+            problem = NotWritten(exception);
         }
     }
+
+    static string NotWritten(Exception exception) => $"cannot be written: {DisplayText.Escape(DiskErrors.Reason(exception))}";
 
     static EventJournal Create(FilePlace place)
     {
@@ -177,11 +179,9 @@ sealed class EventJournal : IDisposable
         // It has names of people, who may be kept out of the model's readers.
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         var file = new FileStream(place.Path, options);
-        var header = JournalLine.OfHeader(Guid.NewGuid(), 0);
-        file.Write(header);
-        DiskFlush.Flush(file);
+        var journal = Start(place, file, found: 0);
         UnflushedException.Flush(place.Folder);
-        return new(place, file, JournalLine.ReadHeader(header.AsMemory(..^1)).Journal, 0, header.Length);
+        return journal;
     }
 
     static EventJournal Read(FilePlace place)
@@ -247,12 +247,13 @@ sealed class EventJournal : IDisposable
 
     static EventJournal Start(FilePlace place, FileStream file, long found)
     {
-        var header = JournalLine.OfHeader(Guid.NewGuid(), 0);
+        var id = Guid.NewGuid();
+        var header = JournalLine.OfHeader(id, 0);
         file.SetLength(0);
         file.Position = 0;
         file.Write(header);
         DiskFlush.Flush(file);
-        return new(place, file, JournalLine.ReadHeader(header.AsMemory(..^1)).Journal, 0, header.Length) { CutBytes = found };
+        return new(place, file, id, 0, header.Length) { CutBytes = found };
     }
 }
 

@@ -14,7 +14,8 @@ sealed record EventMatrix(InteractionMatrix Interactions, int Outside)
     public static EventMatrix Of(IReadOnlyList<JournalEvent> events, InteractionTimes? times)
     {
         var builder = new InteractionMatrixBuilder();
-        var used = times is null ? events : [.. events.Where(one => IsInside(one.Time, times))];
+        var bounds = times is null ? null : new TimeWeights(times);
+        var used = bounds is null ? events : [.. events.Where(one => bounds.IsInside(InteractionTimes.Seconds(one.Time)))];
         if (times is { HalfLife: not null })
         {
             // Ages are counted from the newest event, and never from a moment before that of the model.
@@ -22,17 +23,14 @@ sealed record EventMatrix(InteractionMatrix Interactions, int Outside)
             times = times with { AsOf = times.AsOf is { } earlier && earlier > newest ? earlier : newest };
         }
 
+        var weights = times is null ? null : new TimeWeights(times);
         foreach (var (user, item, strength, time) in used)
-            builder.Add(Encoding.UTF8.GetBytes(user), Encoding.UTF8.GetBytes(item), Faded(strength, time, times));
+        {
+            var weighed = weights?.StrengthOf(strength, InteractionTimes.Seconds(time)) ?? strength;
+            builder.Add(Encoding.UTF8.GetBytes(user), Encoding.UTF8.GetBytes(item), weighed);
+        }
+
         builder.Times = times;
         return new(builder.Build(), events.Count - used.Count);
     }
-
-    /// <summary>Whether a time is within the bounds of a training.</summary>
-    public static bool IsInside(DateTimeOffset time, InteractionTimes times) => !(time < times.Since) && !(time >= times.Until);
-
-    static float Faded(float strength, DateTimeOffset time, InteractionTimes? times) =>
-        times is { HalfLife: { } halfLife, AsOf: { } asOf }
-            ? InteractionTimes.NotZero((float)(strength * InteractionTimes.FactorOf((asOf - time) / halfLife)), strength < 0)
-            : strength;
 }

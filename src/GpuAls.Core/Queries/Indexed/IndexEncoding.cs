@@ -26,14 +26,16 @@ sealed class IndexEncoding(FactorMatrix items, int threads)
         var count = members.Rows.Length;
         var codes = LargeArray<sbyte>.Uninitialized((long)count * stride);
         var (scales, lengths) = (new float[count], new float[count]);
-        Threads.ForEachPiece((count + PieceRows - 1) / PieceRows, threads, piece =>
-        {
-            for (var n = piece * PieceRows; n < Math.Min(count, (piece + 1L) * PieceRows); n++)
+        Threads.ForEachRow(
+            count,
+            PieceRows,
+            threads,
+            n =>
             {
                 var own = codes.Writable((long)n * stride, stride);
                 (scales[n], lengths[n]) = kept?.Copy(members.Rows[n], own) ?? Encode(items.Row(members.Rows[n]), own);
-            }
-        }, cancel);
+            },
+            cancel);
         return new ItemIndex(
             settings,
             centroids,

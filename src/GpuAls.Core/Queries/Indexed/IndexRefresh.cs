@@ -15,7 +15,7 @@ public static class IndexRefresh
 
     /// <summary>The model after an update, with the index of the model before.</summary>
     /// <param name="before">The model before the update.</param>
-    /// <param name="after">The model after it: the same items in the same order, and new ones behind them.</param>
+    /// <param name="after">The model after it, with at least as many items. Vectors are compared row by row, whatever the names of the rows are.</param>
     /// <param name="threads">The number of threads, 0 for all cores; the index does not depend on it.</param>
     /// <param name="cancel">Stops the work.</param>
     /// <returns><paramref name="after"/> with an index, or <paramref name="after"/> itself if the model before has none.</returns>
@@ -29,40 +29,20 @@ public static class IndexRefresh
         var (old, items) = (before.Factors.Items, after.Factors.Items);
         if (items.Rows < old.Rows || items.Factors != old.Factors)
             throw new ArgumentException("the model after the update has fewer items or another number of factors", nameof(after));
-        var entries = Entries(index, items.Rows);
+        var (listOf, entryOf) = (index.ListsOf(items.Rows), index.EntriesOf(items.Rows));
         var changed = Changed(old, items);
         using var assignment = new ListAssignment(items, index.Centroids, threads);
         var nearest = assignment.Of(changed, cancel);
-        var listOf = new int[items.Rows];
-        for (var row = 0; row < items.Rows; row++) listOf[row] = entries[row].List;
-        for (var n = 0; n < changed.Length; n++)
-        {
-            listOf[changed[n]] = nearest[n];
-            entries[changed[n]].Entry = -1;
-        }
-
-        int[] rows = [.. Enumerable.Range(0, items.Rows).Where(row => listOf[row] >= 0 && !items.IsZero(row))];
+        for (var n = 0; n < changed.Length; n++) (listOf[changed[n]], entryOf[changed[n]]) = (nearest[n], -1);
+        int[] rows = [.. Enumerable.Range(0, items.Rows).Where(row => !items.IsZero(row))];
         var members = Members.Of(rows, Array.ConvertAll(rows, row => listOf[row]), index.Lists);
         var settings = index.Settings with
         {
             ChangedVectors = index.Settings.ChangedVectors + changed.Length,
             Checksum = ItemIndex.ChecksumOf(items),
         };
-        var kept = new KeptEntries(index, Array.ConvertAll(entries, entry => entry.Entry));
+        var kept = new KeptEntries(index, entryOf);
         return after with { Index = new IndexEncoding(items, threads).Of(settings, index.Centroids, members, kept, cancel) };
-    }
-
-    /// <summary>The list of each row and its entry there; −1 for a row without a vector.</summary>
-    static (int List, long Entry)[] Entries(ItemIndex index, int rows)
-    {
-        var entries = new (int List, long Entry)[rows];
-        Array.Fill(entries, (-1, -1));
-        for (var list = 0; list < index.Lists; list++)
-        {
-            for (var n = index.Offsets[list]; n < index.Offsets[list + 1]; n++) entries[index.Rows[n]] = (list, n);
-        }
-
-        return entries;
     }
 
     /// <summary>The rows that have a vector, and had another one or none.</summary>

@@ -36,7 +36,7 @@ sealed class IndexTuning(AlsModel model, ItemIndex index, double recall, int thr
     {
         using var search = new IndexSearch(index, model.Factors.Items);
         using var order = new CentroidOrder(index);
-        var listOf = ListOfItem();
+        var listOf = index.ListsOf(model.Items.Count);
         var similar = TuneSimilar(search, order, listOf, cancel);
         var recommend = TuneRecommend(search, order, listOf, cancel);
         var settings = index.Settings with
@@ -159,19 +159,6 @@ sealed class IndexTuning(AlsModel model, ItemIndex index, double recall, int thr
         var clock = Stopwatch.StartNew();
         for (var n = 0; n < TimedExactQueries; n++) Cosine.Nearest(model.Factors.Items, rows[n % rows.Length], Count);
         return clock.Elapsed.TotalSeconds / TimedExactQueries;
-    }
-
-    /// <summary>[items] The list of each item; −1 for an item without a vector.</summary>
-    int[] ListOfItem()
-    {
-        var listOf = new int[model.Items.Count];
-        Array.Fill(listOf, -1);
-        for (var list = 0; list < index.Lists; list++)
-        {
-            for (var n = index.Offsets[list]; n < index.Offsets[list + 1]; n++) listOf[index.Rows[n]] = list;
-        }
-
-        return listOf;
     }
 
     /// <summary>Random rows with a vector other than zeros; a row may occur twice.</summary>

@@ -112,12 +112,7 @@ public sealed class IndexedRecommender : IDisposable
         using var use = model.Memory.BeginUse();
         using var own = memory.BeginUse();
         recommender.RequireHistory(user, "there is nothing to recommend from");
-        var strengths = model.Known.Values.HasNegative ? model.Known.RowValues(user) : default;
-        return Best(
-            new PreparedUser(model.Factors.Users.Row(user), model.Known.RowColumns(user), strengths),
-            options ?? new(),
-            rerank,
-            exact => recommender.Recommend(user, exact));
+        return Best(PreparedUser.Of(model, user), options ?? new(), rerank, exact => recommender.Recommend(user, exact));
     }
 
     /// <summary>The items to recommend to a user who was not trained.</summary>
@@ -135,11 +130,7 @@ public sealed class IndexedRecommender : IDisposable
         using var use = model.Memory.BeginUse();
         using var own = memory.BeginUse();
         recommender.RequireOwn(user);
-        return Best(
-            new PreparedUser(user.Vector, user.Items, user.Strengths),
-            options ?? new(),
-            rerank,
-            exact => recommender.Recommend(user, exact));
+        return Best(PreparedUser.Of(user), options ?? new(), rerank, exact => recommender.Recommend(user, exact));
     }
 
     /// <summary>Frees the memory of the search when the last running question has ended; the model stays.</summary>

@@ -71,10 +71,8 @@ public sealed class PreparedRecommender : IDisposable
         using var use = model.Memory.BeginUse();
         using var own = memory.BeginUse();
         recommender.RequireHistory(user, "there is nothing to recommend from");
-        var vector = model.Factors.Users.Row(user);
-        var strengths = model.Known.Values.HasNegative ? model.Known.RowValues(user) : default;
         return Best(
-            new PreparedUser(vector, model.Known.RowColumns(user), strengths, Penalty(vector, rerank)),
+            PreparedUser.Of(model, user, Penalty(model.Factors.Users.Row(user), rerank)),
             options ?? new(),
             rerank,
             item => recommender.Score(user, item));
@@ -95,7 +93,7 @@ public sealed class PreparedRecommender : IDisposable
         using var own = memory.BeginUse();
         recommender.RequireOwn(user);
         return Best(
-            new PreparedUser(user.Vector, user.Items, user.Strengths, Penalty(user.Vector, rerank)),
+            PreparedUser.Of(user, Penalty(user.Vector, rerank)),
             options ?? new(),
             rerank,
             item => recommender.Score(user, item));

@@ -1,3 +1,5 @@
+using GpuAls.Core.Model;
+
 namespace GpuAls.Core.Queries.Prepared;
 
 /// <summary>A user of a <see cref="PreparedSearch"/>.</summary>
@@ -7,6 +9,21 @@ namespace GpuAls.Core.Queries.Prepared;
 /// <param name="penalty">The penalty of popular items.</param>
 readonly ref struct PreparedUser(ReadOnlySpan<float> vector, ReadOnlySpan<int> items, ReadOnlySpan<float> strengths, ItemPenalty penalty = default)
 {
+    /// <summary>A user of the model.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="user">The user's row.</param>
+    /// <param name="penalty">The penalty of popular items.</param>
+    public static PreparedUser Of(AlsModel model, int user, ItemPenalty penalty = default) => new(
+        model.Factors.Users.Row(user),
+        model.Known.RowColumns(user),
+        model.Known.Values.HasNegative ? model.Known.RowValues(user) : default,
+        penalty);
+
+    /// <summary>A user who was folded in.</summary>
+    /// <param name="user">The user.</param>
+    /// <param name="penalty">The penalty of popular items.</param>
+    public static PreparedUser Of(FoldedInUser user, ItemPenalty penalty = default) => new(user.Vector, user.Items, user.Strengths, penalty);
+
     /// <summary>[f] x.</summary>
     public ReadOnlySpan<float> Vector { get; } = vector;
 

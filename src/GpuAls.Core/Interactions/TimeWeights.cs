@@ -1,6 +1,4 @@
-using GpuAls.Core.Interactions;
-
-namespace GpuAls.Ingestion;
+namespace GpuAls.Core.Interactions;
 
 /// <summary>
 /// Decides for each row by its time whether it counts, and its strength: value × 2^(−age / half-life). The only place that does; see
@@ -24,9 +22,6 @@ sealed class TimeWeights
         halfLife = times.HalfLife?.TotalSeconds ?? double.PositiveInfinity;
         this.laterCountsAsNew = laterCountsAsNew;
     }
-
-    /// <summary>The weights of a format's rows; null if every row counts by its value.</summary>
-    public static TimeWeights? Of(InteractionFormat format) => format.Times is { } rules ? new(rules.Resolve(), rules.LaterCountsAsNew) : null;
 
     /// <summary>Whether a time is in [since, until).</summary>
     /// <param name="time">Seconds since 1970.</param>
