@@ -2,6 +2,8 @@ using GpuAls.Testing;
 
 namespace GpuAls.Cli.Tests;
 
+/// <summary>The demo, which changes the current folder.</summary>
+[Collection(nameof(RunsAlone))]
 public sealed class DemoTests : IDisposable
 {
     readonly TestFolder folder = new();
@@ -23,6 +25,14 @@ public sealed class DemoTests : IDisposable
         Assert.Contains("The Iron Harbours", run.Output);
         Assert.Equal(["plays.als", "plays.tsv"], Directory.GetFiles(folder["demo"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.Equal(here, Directory.GetCurrentDirectory());
+    }
+
+    [Fact]
+    public void TheDemo_PassesItsSettingsOn()
+    {
+        Assert.Equal("", Gpuals.Run("demo", "--quiet").Error);
+        var commands = MessageTests.Lines(Gpuals.Run("demo", "--log", "json").Error).Select(line => MessageTests.Text(line, "command")).ToHashSet();
+        Assert.Superset((HashSet<string>)["generate", "inspect", "train"], commands);
     }
 
     [Fact]

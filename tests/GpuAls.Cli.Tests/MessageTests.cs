@@ -70,13 +70,13 @@ public sealed partial class MessageTests(TasteModel tastes) : IClassFixture<Tast
     [GeneratedRegex(@"[0-9][0-9.,]*( (s|MB/s|GB/s|ms))?|\s+")]
     private static partial Regex Number();
 
-    static IReadOnlyList<JsonElement> Lines(string error)
+    internal static IReadOnlyList<JsonElement> Lines(string error)
     {
         Assert.DoesNotContain('\x1b', error);
         return [.. error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
     }
 
-    static string Text(JsonElement line, string name) => line.TryGetProperty(name, out var value) ? value.ToString() : "-";
+    internal static string Text(JsonElement line, string name) => line.TryGetProperty(name, out var value) ? value.ToString() : "-";
 
     [Theory]
     [InlineData("train plays.tsv -m m.als --early-stop --checkpoint ckpt --every 1", "train", "--early-stop", "--checkpoint")]
@@ -140,14 +140,6 @@ public sealed partial class MessageTests(TasteModel tastes) : IClassFixture<Tast
         var run = Gpuals.Run("evaluate", tastes.Path, "--test", test, "--require", "ndcg@10>1", "--log", "json");
         var last = Lines(run.Error)[^1];
         Assert.Equal((ExitCode.RequirementNotMet, "error", "3"), (run.Code, Text(last, "level"), Text(last, "exitCode")));
-    }
-
-    [Fact]
-    public void TheDemo_PassesItsSettingsOn()
-    {
-        Assert.Equal("", Gpuals.Run("demo", "--quiet").Error);
-        var commands = Lines(Gpuals.Run("demo", "--log", "json").Error).Select(line => Text(line, "command")).ToHashSet();
-        Assert.Superset((HashSet<string>)["generate", "inspect", "train"], commands);
     }
 
     [Fact]

@@ -129,10 +129,6 @@ public sealed partial class ReadmeTests
     [GeneratedRegex("// From here on the README's own lines.\n(?<code>.*?)\n        // To here.", RegexOptions.Singleline)]
     private static partial Regex ExampleBody();
 
-    /// <summary>The working folder belongs to the process, so tests that change it run alone.</summary>
-    [CollectionDefinition(nameof(RunsAlone), DisableParallelization = true)]
-    public sealed class RunsAlone;
-
     sealed class WorkingFolder : IDisposable
     {
         readonly string before = Environment.CurrentDirectory;

@@ -9,7 +9,7 @@ sealed record ReportSchema(string Command, params IReadOnlyList<ReportVariant> V
 {
     /// <summary>The schemas of all commands with --output json.</summary>
     public static IReadOnlyList<ReportSchema> All { get; } =
-        [.. DataSchemas.All, .. TrainingSchemas.All, .. EvaluationSchemas.All, .. QuerySchemas.All, .. MachineSchemas.All];
+        [.. DataSchemas.All, .. TrainingSchemas.All, .. ModelSchemas.All, .. EvaluationSchemas.All, .. QuerySchemas.All, .. MachineSchemas.All];
 
     /// <summary>The schema.</summary>
     public JsonObject ToJson()

@@ -50,9 +50,11 @@ static class WarmRows
         var items = Cold(old.Items, old.ColdItems, updated.Items);
         if (users.Length > 0) updated = ColdRows.AddUsers(updated, old.Users.Select(users), old.Features!.Users!.Select(users));
         if (items.Length > 0) updated = ColdRows.AddItems(updated, old.Items.Select(items), old.Features!.Items!.Select(items));
-        return updated.Changed is { } changed && users.Length + items.Length > 0
-            ? updated with { Changed = new(LivingRows.Grown(changed.Users, updated.Users.Count), LivingRows.Grown(changed.Items, updated.Items.Count)) }
-            : updated;
+        if (updated.Changed is not { } changed || users.Length + items.Length == 0) return updated;
+        return updated with
+        {
+            Changed = new(LivingRows.Grown(changed.Users, updated.Users.Count), LivingRows.Grown(changed.Items, updated.Items.Count)),
+        };
     }
 
     static SparseRows? Features(SparseRows? table, FeatureSchema? schema, Vocabulary old, int cold, Vocabulary names)

@@ -15,7 +15,9 @@ public static class IndexRefresh
 
     /// <summary>The model after an update, with the index of the model before.</summary>
     /// <param name="before">The model before the update.</param>
-    /// <param name="after">The model after it, with at least as many items. Vectors are compared row by row, whatever the names of the rows are.</param>
+    /// <param name="after">
+    /// The model after it, with at least as many items. Vectors are compared row by row, whatever the names of the rows are.
+    /// </param>
     /// <param name="threads">The number of threads, 0 for all cores; the index does not depend on it.</param>
     /// <param name="cancel">Stops the work.</param>
     /// <returns><paramref name="after"/> with an index, or <paramref name="after"/> itself if the model before has none.</returns>
