@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using GpuAls.Testing;
 
 namespace GpuAls.Cli.Tests;
 
@@ -33,8 +34,17 @@ public sealed class ExampleTests
         using var late = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         late.CancelAfter(Limit);
         var error = process.StandardError.ReadToEndAsync(late.Token);
-        var output = await process.StandardOutput.ReadToEndAsync(late.Token);
-        await process.WaitForExitAsync(late.Token);
+        string output;
+        try
+        {
+            output = await process.StandardOutput.ReadToEndAsync(late.Token);
+            await process.WaitForExitAsync(late.Token);
+        }
+        finally
+        {
+            // A program that never ends would outlive the tests.
+            process.Kill(entireProcessTree: true);
+        }
 
         Assert.True(process.ExitCode == 0, output + await error);
         var lines = output.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n');
@@ -53,6 +63,24 @@ public sealed class ExampleTests
 
         // A number, two blanks, and the name.
         static string Name(string line) => line.Trim().Split("  ", 2)[1];
+    }
+
+    /// <summary>Two programs in one folder share the start program `apphost`, so the notebook, built after the service, would start the service.</summary>
+    [Fact]
+    public async Task EachExample_IsBuiltInAFolderOfItsOwn()
+    {
+        var examples = Directory.GetFiles(Path.GetDirectoryName(RepositoryFile.FullPath("examples/lastfm.cs"))!, "*.cs");
+        Assert.True(examples.Length >= 2);
+        var folders = new HashSet<string>();
+        foreach (var example in examples)
+        {
+            using var process = Start(Path.GetDirectoryName(example)!, "build", "-c", Configuration, "-getProperty:IntermediateOutputPath", example);
+            Assert.SkipWhen(process is null, "the command dotnet");
+            var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+            Assert.True(process.ExitCode == 0, output);
+            Assert.True(folders.Add(output.Trim()), $"{example} is built in {output.Trim()}, as another example is.");
+        }
     }
 
     static Process? Start(string folder, params string[] words)
