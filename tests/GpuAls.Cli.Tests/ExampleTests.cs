@@ -65,7 +65,7 @@ public sealed class ExampleTests
         static string Name(string line) => line.Trim().Split("  ", 2)[1];
     }
 
-    /// <summary>Two programs in one folder share the start program `apphost`, so the notebook, built after the service, would start the service.</summary>
+    // Two programs in one folder share the start program `apphost`, so the notebook, built after the service, would start the service.
     [Fact]
     public async Task EachExample_IsBuiltInAFolderOfItsOwn()
     {
@@ -74,7 +74,8 @@ public sealed class ExampleTests
         var folders = new HashSet<string>();
         foreach (var example in examples)
         {
-            using var process = Start(Path.GetDirectoryName(example)!, "build", "-c", Configuration, "-getProperty:IntermediateOutputPath", example);
+            using var process = Start(
+                Path.GetDirectoryName(example)!, "build", "-c", Configuration, "-getProperty:IntermediateOutputPath", example);
             Assert.SkipWhen(process is null, "the command dotnet");
             var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
             await process.WaitForExitAsync(TestContext.Current.CancellationToken);

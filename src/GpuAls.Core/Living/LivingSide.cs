@@ -107,17 +107,26 @@ sealed class LivingSide(Vocabulary names, FactorMatrix factors, double[] evidenc
 
     /// <summary>Replaces vectors, and sets their shares of changed evidence to 0.</summary>
     /// <param name="rows">The rows.</param>
-    /// <param name="after">[rows] Their new vectors.</param>
+    /// <param name="after">[rows] Their new vectors. Afterwards it may hold the ones before.</param>
     /// <param name="threads">The number of threads.</param>
     /// <returns>The relative change of XᵀX, in the Frobenius norm.</returns>
     public double Replace(int[] rows, FactorMatrix after, int threads)
     {
         var old = Gram(threads);
-        // Few rows: by the difference of their outer products. Many: anew, in the time of a few more.
-        var removed = rows.Length < factors.Rows / 4 ? Sum(Copy(rows, threads), threads) : null;
-        ForEachRow(rows.Length, threads, n => after.Row(n).CopyTo(factors.WritableRow(rows[n])));
+        // By the difference of their outer products, which are two for each row, or anew.
+        if (rows.Length < factors.Rows / 2)
+        {
+            var added = Sum(after, threads);
+            Swap(rows, after, threads);
+            gram = Difference(old, Sum(after, threads), added);
+        }
+        else
+        {
+            ForEachRow(rows.Length, threads, n => after.Row(n).CopyTo(factors.WritableRow(rows[n])));
+            gram = Sum(factors, threads);
+        }
+
         foreach (var row in rows) shares[row] = 0;
-        gram = removed is not null ? Difference(old, removed, Sum(after, threads)) : Sum(factors, threads);
         var (change, whole) = (0.0, 0.0);
         for (var k = 0; k < gram.Length; k++)
         {
@@ -135,6 +144,13 @@ sealed class LivingSide(Vocabulary names, FactorMatrix factors, double[] evidenc
     public static void ForEachRow(int count, int threads, Action<int> work) => Threads.ForEachRow(count, RowsPerPiece, threads, work);
 
     static double[] Sum(FactorMatrix factors, int threads) => SimdWidth.Run<GramSum, double[]>(new(factors, threads));
+
+    /// <summary>Exchanges some vectors for others, which costs no memory.</summary>
+    void Swap(int[] rows, FactorMatrix others, int threads) => ForEachRow(rows.Length, threads, n =>
+    {
+        Span<float> before = factors.WritableRow(rows[n]), after = others.WritableRow(n);
+        for (var k = 0; k < before.Length; k++) (before[k], after[k]) = (after[k], before[k]);
+    });
 
     static double[] Difference(double[] sum, double[] removed, double[] added)
     {
