@@ -28,7 +28,7 @@ sealed class TrainingFolder : IProgress<CheckpointNews>
     public int? ResumedAfter { get; private set; }
 
     /// <summary>The checkpoints of the training that chooses neighbours before this one.</summary>
-    CheckpointOptions OfChoice => Options.Within(TrainingSession.ChoiceFolder);
+    CheckpointOptions OfChoice => Options.Within(NeighbourTrainings.ChoiceFolder);
 
     /// <summary>Checks that the folder can be used, before the input is read.</summary>
     /// <exception cref="CheckpointException">The folder cannot be written, is in use, or has checkpoints and nothing was to be resumed.</exception>

@@ -125,13 +125,13 @@ sealed class TrainCommand : DocumentedCommand, IResumedCommand
         var choosesNeighbours = training.Neighbours.IsAuto(parse);
         if (validation is null)
         {
-            if (choosesNeighbours) options = session.ChooseNeighbours(options, matrix, cancel);
+            if (choosesNeighbours) options = session.Neighbours.Choose(options, matrix, cancel);
             return loaded.Describe(session.TrainToSave(options, matrix, cancel));
         }
 
         var holdout = validation.HoldOut(loaded, matrix, cancel).Holdout;
         var trained = session.Train(options, holdout, validation.Options, isOnlySaved: !choosesNeighbours, cancel);
-        if (choosesNeighbours) trained = session.AddChosenNeighbours(trained, holdout, validation.Options, cancel);
+        if (choosesNeighbours) trained = session.Neighbours.AddChosen(trained, holdout, validation.Options, cancel);
         return loaded.Describe(trained);
     }
 
@@ -159,7 +159,7 @@ sealed class TrainCommand : DocumentedCommand, IResumedCommand
         }
         else if (choosesNeighbours)
         {
-            TrainingSession.RequireNeighbourChoice(matrix);
+            NeighbourTrainings.RequireChoice(matrix);
         }
 
         var plan = new DryRunPlan(files, IsWatched: validation is not null, choosesNeighbours);

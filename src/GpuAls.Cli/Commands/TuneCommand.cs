@@ -139,7 +139,7 @@ sealed class TuneCommand : DocumentedCommand
         using var until = clock.Link(cancel);
         try
         {
-            return session.ChooseNeighbours(best, holdout, options.Validation, until.Token);
+            return session.Neighbours.Choose(best, holdout, options.Validation, until.Token);
         }
         catch (OperationCanceledException late) when (clock.Explains(late, cancel))
         {

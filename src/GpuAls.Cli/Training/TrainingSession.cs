@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using GpuAls.Cli.Features;
 using GpuAls.Cli.Input;
@@ -6,10 +5,8 @@ using GpuAls.Cli.Output;
 using GpuAls.Cli.Shell;
 using GpuAls.Core;
 using GpuAls.Core.Checkpoints;
-using GpuAls.Core.Features;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Model;
-using GpuAls.Core.Numerics;
 using GpuAls.Core.Solving;
 using GpuAls.Core.Training;
 using GpuAls.Core.Weights;
@@ -23,9 +20,6 @@ namespace GpuAls.Cli.Training;
 /// <summary>A command that reads a file and trains on it: the opened device, and the progress of each step. It owns the device.</summary>
 sealed class TrainingSession : IDisposable
 {
-    /// <summary>The folder inside that of the checkpoints for the training that chooses neighbours.</summary>
-    public const string ChoiceFolder = "choice";
-
     readonly Terminal terminal;
     readonly ChosenDevice chosen;
     readonly IDisposable? limit;
@@ -48,6 +42,9 @@ sealed class TrainingSession : IDisposable
 
     /// <summary>The features of the users and items that the session trains on; null for none.</summary>
     public TrainingFeatures? Features { get; set; }
+
+    /// <summary>The choice of neighbours.</summary>
+    public NeighbourTrainings Neighbours => new(this);
 
     /// <summary>Reads an input file.</summary>
     public LoadedInteractions Read(InputFiles input, CancellationToken cancel) => LoadedInteractions.Read(input, terminal, Progress, cancel);
@@ -110,91 +107,6 @@ sealed class TrainingSession : IDisposable
         return model;
     }
 
-    /// <summary>
-    /// Chooses the neighbours of a training on a held-out tenth of its pairs: trains on the others first. Prints the choice.
-    /// </summary>
-    /// <param name="options">The settings of the training.</param>
-    /// <param name="matrix">The interactions to train on.</param>
-    /// <param name="cancel">Stops the work.</param>
-    /// <returns>The settings with the chosen neighbours.</returns>
-    /// <exception cref="RemedyException">There is nothing to choose by.</exception>
-    public AlsOptions ChooseNeighbours(AlsOptions options, InteractionMatrix matrix, CancellationToken cancel)
-    {
-        var (holdout, validator, metric) = HoldOutForNeighbours(matrix, Features?.Numbers);
-        Announce();
-        var resolved = ResolveNumbers(options with { ComputeLoss = false }, holdout.Train).Resolve(holdout.Train, Device);
-        return options with { Neighbours = TrainAndChoose(resolved, holdout, validator, metric, cancel) };
-    }
-
-    /// <summary>Checks that neighbours can be chosen on a held-out tenth of the pairs.</summary>
-    /// <exception cref="RemedyException">There is nothing to choose by.</exception>
-    public static void RequireNeighbourChoice(InteractionMatrix matrix) => HoldOutForNeighbours(matrix, features: null);
-
-    static (Holdout Holdout, Validator Validator, string Metric) HoldOutForNeighbours(InteractionMatrix matrix, SideFeatures? features)
-    {
-        var validation = new ValidationOptions { Split = ValidateOptions.StandardSplit };
-        try
-        {
-            matrix.RequireInteractions();
-            // Another draw than that of a split: the pairs may be those that a split with the same seed has left.
-            var holdout = Holdout.Split(matrix, ValidateOptions.StandardSplit, (long)SplitMix.Mix((ulong)validation.Seed));
-            return (holdout, new Validator(holdout, validation, features), validation.Metric);
-        }
-        catch (ValidationException exception)
-        {
-            throw new RemedyException(exception.Message, NeighbourSettings.TypedRemedy, exception);
-        }
-    }
-
-    /// <summary>Adds the neighbours to a model that was trained on one part, chosen on the other part. Prints the choice.</summary>
-    public AlsModel AddChosenNeighbours(AlsModel model, Holdout holdout, ValidationOptions validation, CancellationToken cancel) =>
-        Choose(new Validator(holdout, validation, Features?.Numbers), model, validation.Metric, cancel) is { } chosen
-            ? Progress.RunOnScreen<double, AlsModel>(
-                NeighbourLines.Title,
-                share => share,
-                _ => null,
-                watcher => NeighbourTraining.Add(model, holdout.Train.ByItem, chosen, Device, watcher ?? new NeighbourLines(Progress), cancel))
-            : model;
-
-    /// <summary>Trains with the best settings of a search on one part, and chooses neighbours on the other part. Prints the choice.</summary>
-    /// <param name="best">The settings of the best trial.</param>
-    /// <param name="holdout">The parts of the search.</param>
-    /// <param name="validation">The metric and the users of the search.</param>
-    /// <param name="cancel">Stops the work.</param>
-    /// <returns>The settings with the chosen neighbours.</returns>
-    public AlsOptions ChooseNeighbours(AlsOptions best, Holdout holdout, ValidationOptions validation, CancellationToken cancel) => best with
-    {
-        Neighbours = TrainAndChoose(
-            best with { ComputeLoss = false }, holdout, new Validator(holdout, validation, Features?.Numbers), validation.Metric, cancel),
-    };
-
-    NeighbourOptions? TrainAndChoose(AlsOptions options, Holdout holdout, Validator validator, string metric, CancellationToken cancel)
-    {
-        var model = Show(
-            Progress,
-            "choosing neighbours",
-            options,
-            watcher => new AlsTrainer(options, Device)
-            {
-                Checkpoints = Checkpoints?.Within(ChoiceFolder),
-                Features = Features?.Numbers,
-            }.Train(holdout.Train, watcher, cancel),
-            prefix: "choosing neighbours, ");
-        return Choose(validator, model, metric, cancel);
-    }
-
-    NeighbourOptions? Choose(Validator validator, AlsModel model, string metric, CancellationToken cancel)
-    {
-        var choice = Progress.Run<double, NeighbourChoice>(
-            "choosing neighbours",
-            1,
-            share => share,
-            _ => null,
-            watcher => NeighbourChoice.Choose(validator, model.Factors.Items, model.Options, model.UserFeatures, watcher, cancel));
-        Progress.Note(NeighbourSettings.Describe(choice, metric));
-        return choice.Chosen;
-    }
-
     /// <summary>The settings with α, λ and solver chosen from the data where they are auto; prints the chosen ones.</summary>
     /// <param name="options">The typed settings.</param>
     /// <param name="matrix">The interactions to train on.</param>
@@ -221,7 +133,7 @@ sealed class TrainingSession : IDisposable
     }
 
     // α and λ apart from the solver, because their remedies are different.
-    static AlsOptions ResolveNumbers(AlsOptions options, InteractionMatrix matrix)
+    internal static AlsOptions ResolveNumbers(AlsOptions options, InteractionMatrix matrix)
     {
         try
         {
@@ -274,31 +186,5 @@ sealed class TrainingSession : IDisposable
     {
         chosen.Dispose();
         limit?.Dispose();
-    }
-
-    /// <summary>
-    /// The progress of a fit of neighbours: a second bar on a screen, and otherwise lines, so that a fit of large data is seen to move: one for each
-    /// quarter.
-    /// </summary>
-    sealed class NeighbourLines(ProgressDisplay progress) : IProgress<double>
-    {
-        /// <summary>The name of the step.</summary>
-        public const string Title = "fitting neighbours";
-
-        const double Step = 0.25;
-
-        long? start; // of the fit, which begins after the training
-        double next = Step;
-
-        public void Report(double value)
-        {
-            if (progress.Continue(Title, value)) return;
-            start ??= Stopwatch.GetTimestamp();
-            if (value < next) return;
-            next = value + Step;
-            // A fit of a second needs no lines.
-            if (Stopwatch.GetElapsedTime(start.Value).TotalSeconds < 5) return;
-            progress.Note(FormattableString.Invariant($"neighbours of {value:P0} of the items fitted"));
-        }
     }
 }

@@ -67,22 +67,7 @@ public sealed class DamagedCheckpointTests : IDisposable
         }
     }
 
-    /// <summary>
-    /// The places to damage: every byte of the header, the table and the sections, and every 64th of the zeros between sections, of which there are
-    /// thousands; with the variable GPUALS_EVERY_BYTE, all.
-    /// </summary>
-    IEnumerable<int> Places(int first)
-    {
-        using var file = SectionFileReader.Open(CheckpointFile.Format.About(path), inMemory: true);
-        var sections = file.Sections;
-        var content = SectionFileHeader.Bytes + sections.Count * SectionFileTable.EntryBytes;
-        var all = Environment.GetEnvironmentVariable("GPUALS_EVERY_BYTE") is not null;
-        return
-        [
-            .. Enumerable.Range(first, bytes.Length - first).Where(
-                k => all || k % 64 == 0 || k < content || sections.Any(section => k >= section.Offset && k < section.End)),
-        ];
-    }
+    IReadOnlyList<int> Places(int first) => DamagedPlaces.Of(CheckpointFile.Format.About(path), first);
 
     static CheckpointIdentity Identity { get; } = new("1.2.3", "a b", "CPU, 256-bit vectors", "0123456789ABCDEF");
 

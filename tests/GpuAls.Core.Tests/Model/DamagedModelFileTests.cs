@@ -89,7 +89,7 @@ public sealed class DamagedModelFileTests : IDisposable
     public void Open_OfEveryTruncation_IsRefused()
     {
         var bytes = new ModelBytes(SmallModels.WithEverySection(), folder).Bytes;
-        for (var length = 1; length < bytes.Length; length++)
+        foreach (var length in Places(bytes, 1))
         {
             var expected = length < 64 ? "at least 64" : bytes.Length.ToString("N0", CultureInfo.InvariantCulture);
             folder.Write("m.als", bytes[..length]);
@@ -117,7 +117,7 @@ public sealed class DamagedModelFileTests : IDisposable
     {
         var bytes = new ModelBytes(SmallModels.WithEverySection(), folder).Bytes;
         var described = Description();
-        for (var k = 0; k < bytes.Length; k++)
+        foreach (var k in Places(bytes, 0))
         {
             bytes[k] ^= change;
             folder.Write("m.als", bytes);
@@ -148,6 +148,12 @@ public sealed class DamagedModelFileTests : IDisposable
                 Assert.Equal(message, exception.Message);
             }
         }
+    }
+
+    IReadOnlyList<int> Places(byte[] bytes, int first)
+    {
+        folder.Write("m.als", bytes);
+        return DamagedPlaces.Of(AlsModelFile.Format.About(path), first);
     }
 
     [Fact]
