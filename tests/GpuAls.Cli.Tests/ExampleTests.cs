@@ -65,7 +65,9 @@ public sealed class ExampleTests
         static string Name(string line) => line.Trim().Split("  ", 2)[1];
     }
 
-    /// <summary>Two programs in one folder share the start program `apphost`, so the notebook, built after the service, would start the service.</summary>
+    /// <summary>
+    /// Two programs in one folder share the start program `apphost`, so the notebook, built after the service, would start the service.
+    /// </summary>
     [Fact]
     public async Task EachExample_IsBuiltInAFolderOfItsOwn()
     {

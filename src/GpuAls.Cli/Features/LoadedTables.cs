@@ -71,7 +71,8 @@ static class FeatureNotes
         if (table.Repeated > 0)
         {
             var verb = table.Repeated == 1 ? "is" : "are";
-            yield return $"  {Format.Count(table.Repeated, "row repeats", "rows repeat")} a {table.Word} and {verb} not used.";
+            var one = table.Word == "item" ? "an item" : "a user";
+            yield return $"  {Format.Count(table.Repeated, "row repeats", "rows repeat")} {one} and {verb} not used.";
         }
 
         if (table.BadRows > 0) yield return $"  Skipped {Format.Count(table.BadRows, "invalid row")}. The first one: {table.FirstBadRow}";

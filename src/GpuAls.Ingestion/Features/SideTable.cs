@@ -47,4 +47,12 @@ sealed record SideTable(string Path, SideKind Side, string NameColumn, string? L
 
     /// <summary>The user or the item of the table in a sentence.</summary>
     public string Word => Side == SideKind.User ? "user" : "item";
+
+    /// <summary>[names] The first row of each name.</summary>
+    public int[] FirstRows()
+    {
+        var first = new int[Names.Count];
+        for (var row = NameOf.Count - 1; row >= 0; row--) first[NameOf[row]] = row;
+        return first;
+    }
 }
