@@ -1,5 +1,6 @@
 using System.Text.Json;
 using GpuAls.Core.Model;
+using GpuAls.Ingestion.Input;
 
 namespace GpuAls.Cli.Tests;
 
@@ -89,9 +90,9 @@ public sealed class UpdateFeatureTests : IDisposable
         }
 
         // Names that have no interactions may be left out.
-        var more = taste.Write("more.tsv", "name\ttags\nDestruction\tloud\n");
+        var more = taste.Write("more.tsv", "name\ttags\n" + string.Concat(Enumerable.Range(0, 20).Select(n => $"new{n}\tloud\n")));
         var left = Gpuals.Run("update", model, "--item-features", more, "--no-cold-rows");
-        Assert.Contains(": 1 without interactions, not used.\n", left.Error, StringComparison.Ordinal);
+        Assert.Contains(": 20 without interactions, not used.\n", left.Error, StringComparison.Ordinal);
         Assert.Contains(
             $"Warning: no item of {more} is in the model or in the new interactions. If another column has the names, choose it: "
                 + "--feature-kind COLUMN=name\n",
@@ -99,6 +100,47 @@ public sealed class UpdateFeatureTests : IDisposable
             StringComparison.Ordinal);
         using var same = AlsModel.Open(model, inMemory: true);
         Assert.Equal(9, same.Items.Count);
+    }
+
+    [Fact]
+    public void EmbeddingsOfNumPy_AreTrainedAndUpdated()
+    {
+        var folder = Path.GetDirectoryName(taste.Path)!;
+        string[] bands = [.. TasteModel.Metal, .. TasteModel.Pop];
+        WriteArray("texts", [.. bands.Select((_, row) => (row < 4 ? 1f : -1f, 0.5f))], bands);
+        var embedded = Path.Combine(folder, "embedded.als");
+        string[] options = ["--feature-regularization", "1", "--factors", "2", "--neighbours", "0", "--use-gpu", "false"];
+        var texts = Path.Combine(folder, "texts.npy");
+        var train = Gpuals.Run(["train", taste.Plays, "-m", embedded, "--item-features", texts, .. options]);
+        Assert.Contains(
+            $"Read {texts}: 8 rows, 8 items named in {Path.Combine(folder, "texts.txt")}, all of them with interactions.\n"
+                + "  Features: texts: a vector of 2 numbers.\n",
+            train.Error,
+            StringComparison.Ordinal);
+
+        WriteArray("fresh", [(1, 0.5f), (-1, 0.5f)], ["Kreator", "Madonna"]);
+        var update = Gpuals.Run("update", embedded, "--item-features", Path.Combine(folder, "fresh.npy"));
+        Assert.True(update.Code == ExitCode.Done, update.Error);
+        Assert.Contains(
+            $"2 items named in {Path.Combine(folder, "fresh.txt")}: 2 without interactions.\n  Features: texts.\n", update.Error,
+            StringComparison.Ordinal);
+        var similar = Gpuals.Answer("similar-items", embedded, "--item", "Slayer", "-n", "10", "--output", "tsv", "-q");
+        Assert.InRange(
+            similar.IndexOf("Kreator", StringComparison.Ordinal), 1, similar.IndexOf("Madonna", StringComparison.Ordinal));
+
+        WriteArray("other", [(1, 0.5f)], ["nobody"]);
+        var other = Gpuals.Run(["train", taste.Plays, "-m", embedded, "--item-features", Path.Combine(folder, "other.npy"), .. options]);
+        Assert.EndsWith(
+            $"        Write the names of the items as in the interactions, one per line: {Path.Combine(folder, "other.txt")}\n", other.Error,
+            StringComparison.Ordinal);
+
+        void WriteArray(string name, (float, float)[] rows, string[] names)
+        {
+            taste.Write($"{name}.txt", string.Concat(names.Select(one => $"{one}\n")));
+            var numbers = rows.SelectMany(row => (float[])[row.Item1, row.Item2]).SelectMany(BitConverter.GetBytes);
+            byte[] array = [.. new NpyHeader("<f4", IsFortranOrder: false, [rows.Length, 2]).ToBytes(), .. numbers];
+            File.WriteAllBytes(Path.Combine(folder, $"{name}.npy"), array);
+        }
     }
 
     [Theory]

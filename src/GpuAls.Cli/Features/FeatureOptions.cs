@@ -112,7 +112,7 @@ sealed class FeatureOptions
         var option = new Option<string[]>(name)
         {
             Description = $"Side table with features of the {word}s, such as {examples}: text, JSON lines or Parquet with a row for each {word} "
-                + "or each tag. May be repeated.",
+                + "or each tag; or an array of NumPy (.npy), with one name per line in a .txt file of the same name. May be repeated.",
             HelpName = "file",
         };
         TypedPath.Check(option);

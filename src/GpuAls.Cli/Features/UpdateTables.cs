@@ -82,6 +82,9 @@ sealed record UpdateTables(FeatureFiles Files, IReadOnlyList<SideTable> Users, I
 /// <summary>The side tables of an update in sentences.</summary>
 static class UpdateTableNotes
 {
+    // So many new names at once, and no known one, are more likely another column than new items.
+    const int ManyNames = 20;
+
     /// <summary>The names and the columns of a table.</summary>
     public static IEnumerable<string> Of(UpdateTable encoded, bool keepsCold)
     {
@@ -92,7 +95,7 @@ static class UpdateTableNotes
         if (encoded.New > 0) names.Add($"{Format.Count(encoded.New)} without interactions{(keepsCold ? "" : ", not used")}");
         var layout = table.Layout is null ? "" : $", the layout of {table.Layout}";
         yield return $"Read {DisplayText.Escape(table.Path)}{layout}: {Format.Count(table.NameOf.Count, "row")}, "
-            + $"{Format.Count(table.Names.Count, table.Word)} in column {DisplayText.Quote(table.NameColumn)}: {string.Join(", ", names)}.";
+            + $"{Format.Count(table.Names.Count, table.Word)} {table.NamePlace}: {string.Join(", ", names)}.";
         if (table.TagNames is { } tagNames) yield return $"  The names of the tags come from {DisplayText.Escape(tagNames)}.";
         yield return $"  Features: {string.Join("; ", encoded.Features)}.";
         if (encoded.Unused.Count > 0) yield return $"  Not in the model: {string.Join(", ", encoded.Unused)}.";
@@ -110,10 +113,10 @@ static class UpdateTableNotes
         }
 
         if (table.BadRows > 0) yield return $"  Skipped {Format.Count(table.BadRows, "invalid row")}. The first one: {table.FirstBadRow}";
-        if (encoded.OfModel + encoded.OfEvents == 0)
+        if (encoded.OfModel + encoded.OfEvents == 0 && encoded.New >= ManyNames)
         {
-            yield return $"Warning: no {table.Word} of {DisplayText.Escape(table.Path)} is in the model or in the new interactions. If another "
-                + $"column has the names, choose it: {FeatureOptions.KindOption} COLUMN=name";
+            yield return $"Warning: no {table.Word} of {DisplayText.Escape(table.Path)} is in the model or in the new interactions."
+                + (table.NamesFile is null ? $" If another column has the names, choose it: {FeatureOptions.KindOption} COLUMN=name" : "");
         }
     }
 }

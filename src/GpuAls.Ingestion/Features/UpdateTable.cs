@@ -62,7 +62,7 @@ sealed record UpdateTable(
         for (var n = 0; n < places.Length; n++)
             Add(table.Columns[n].Name, places[n], table.Columns[n] == table.Weight, feature => encoder.Encode(feature, table.Columns[n]));
         foreach (var vector in table.Vectors)
-            Add(vector.Name, PlaceOf(vector.Name, vector.Position), isWeight: false, feature => encoder.Encode(feature, vector));
+            Add(vector.Name, PlaceOfVector(vector), isWeight: false, feature => encoder.Encode(feature, vector));
         if (Array.TrueForAll(features, feature => feature is null))
         {
             throw new NoFeaturesException(
@@ -94,6 +94,15 @@ sealed record UpdateTable(
         // Training names a column of its second table that the first one has "tag of FILE".
         int PlaceOf(string name, int position) => SideHeader.UseOf(name, position, uses) is { Word: ColumnUse.Ignore or ColumnUse.Weight } ? -1
             : Place($"{name} of {Path.GetFileName(table.Path)}") is >= 0 and var ofFile ? ofFile : Place(name);
+
+        // The name of an array is that of its file, and the file of new rows may have another one: if the model has one vector, it is that.
+        int PlaceOfVector(VectorColumn vector)
+        {
+            var place = PlaceOf(vector.Name, vector.Position);
+            if (place >= 0 || table.NamesFile is null) return place;
+            int[] vectors = [.. Enumerable.Range(0, schema.Features.Count).Where(one => schema.Features[one].Kind == FeatureKind.Vector)];
+            return vectors is [var only] ? only : -1;
+        }
 
         int Place(string name) => Enumerable.Range(0, schema.Features.Count).FirstOrDefault(place => schema.Features[place].Name == name, -1);
 

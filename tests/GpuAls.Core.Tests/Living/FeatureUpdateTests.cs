@@ -149,6 +149,21 @@ public sealed class FeatureUpdateTests
     }
 
     [Fact]
+    public void TablesAlone_DoNotMoveTheMomentOfTheWeights()
+    {
+        var trained = Train(LivingModels.Events(3000));
+        var times = new InteractionTimes { HalfLife = TimeSpan.FromDays(30), AsOf = new(2020, 1, 1, 0, 0, 0, TimeSpan.Zero) };
+        var model = trained with { Training = trained.Training with { Times = times } };
+
+        var updated = new ModelUpdater().Update(model, model.NoEvents(), new([], [Table([("new", 3)])], KeepsCold: true), Cancel);
+
+        Assert.Null(updated.Fading);
+        Assert.Equal(times, updated.Model.Training.Times);
+        Assert.Equal((91, 1), (updated.Model.Items.Count, updated.Model.ColdItems));
+        Assert.Equal(model.Known.RowValues(7), updated.Model.Known.RowValues(7));
+    }
+
+    [Fact]
     public void TablesOfASideWithoutFeatures_AreRefused()
     {
         var model = LivingModels.Train(LivingModels.Events(3000));
