@@ -9,8 +9,8 @@ using GpuAls.Reporting.Pages;
 namespace GpuAls.Reporting;
 
 /// <summary>
-/// A model as one HTML page: its data, training and quality, a map of its items, similar items, and recommendations that sliders rank again. The page
-/// needs no other file and no network.
+/// A model as one HTML page: its data, training, features and quality, a map of its items, similar items, and recommendations that sliders rank
+/// again. The page needs no other file and no network.
 /// </summary>
 public static class ModelReport
 {
@@ -21,8 +21,8 @@ public static class ModelReport
 
     static readonly (string Id, string Title)[] Sections =
     [
-        ("model", "Model"), ("data", "Data"), ("training", "Training"), ("quality", "Quality"), ("map", "Map of items"),
-        ("similar", "Similar items"), ("rerank", "Recommendations"),
+        ("model", "Model"), ("data", "Data"), ("training", "Training"), ("features", "Features"), ("quality", "Quality"),
+        ("map", "Map of items"), ("similar", "Similar items"), ("rerank", "Recommendations"),
     ];
 
     /// <summary>Writes a report, in UTF-8. The same model and content give the same bytes.</summary>
@@ -47,10 +47,18 @@ public static class ModelReport
         var seeds = MapRegions.Of(map, Regions);
         var pools = RerankPool.Of(model, SampleUsers.Of(model, content.Users), cancel);
         var page = new StringBuilder();
-        Open(page, content, hasMap: map.Count > 0, hasPools: pools.Length > 0);
+        var features = FeatureSection.Sides(model);
+        Open(page, content, id => id switch
+        {
+            "map" or "similar" => map.Count > 0,
+            "rerank" => pools.Length > 0,
+            "features" => features.Count > 0,
+            _ => true,
+        });
         SummarySection.Write(page, model, content.TrainCommand, content.Written);
         DataSection.Write(page, model, content.Activity);
         TrainingSection.Write(page, model.Training);
+        FeatureSection.Write(page, features);
         QualitySection.Write(page, content.Quality);
         if (map.Count > 0)
         {
@@ -67,7 +75,7 @@ public static class ModelReport
         return page.ToString();
     }
 
-    static void Open(StringBuilder page, ReportContent content, bool hasMap, bool hasPools)
+    static void Open(StringBuilder page, ReportContent content, Func<string, bool> hasSection)
     {
         var title = PageText.Html(content.Title);
         page.Append(Mark).Append($"""
@@ -93,8 +101,7 @@ public static class ModelReport
             """.ReplaceLineEndings("\n"));
         foreach (var (id, name) in Sections)
         {
-            if ((id is "map" or "similar" && !hasMap) || (id == "rerank" && !hasPools)) continue;
-            page.Append($"<li><a href=\"#{id}\">{name}</a></li>\n");
+            if (hasSection(id)) page.Append($"<li><a href=\"#{id}\">{name}</a></li>\n");
         }
 
         page.Append("</ul></nav>\n<main id=\"content\">\n");

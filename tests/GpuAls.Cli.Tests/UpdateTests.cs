@@ -146,7 +146,7 @@ public sealed class UpdateTests : IDisposable
     }
 
     [Theory]
-    [InlineData("expected FILE, a database (--from and --query), or --full", "update", "MODEL")]
+    [InlineData("expected FILE, a database (--from and --query), --user-features, --item-features, or --full", "update", "MODEL")]
     [InlineData("--use-gpu requires --full; without it, the command runs on the CPU", "update", "MODEL", "NEW", "--use-gpu", "true")]
     [InlineData(
         "--tolerance and --full exclude each other: a full training solves every vector", "update", "MODEL", "--full", "--tolerance", "0.1")]

@@ -81,6 +81,50 @@ public sealed partial class ModelReportTests
     }
 
     [Fact]
+    public void TheMomentOfTheWeights_IsAFact()
+    {
+        var model = TrainedModel.Train();
+        Assert.DoesNotContain("Half-life", Write(model), StringComparison.Ordinal);
+        var times = new InteractionTimes
+        {
+            HalfLife = TimeSpan.FromDays(180),
+            AsOf = new(2016, 4, 21, 8, 26, 2, TimeSpan.Zero),
+            Until = new(2016, 5, 1, 0, 0, 0, TimeSpan.Zero),
+        };
+        var page = Write(model with { Training = model.Training with { Times = times } });
+        Assert.Contains("<dt>Half-life of an interaction</dt><dd>180 days</dd>", page, StringComparison.Ordinal);
+        Assert.Contains("<dt>Ages counted from</dt><dd>2016-04-21 08:26 UTC</dd>", page, StringComparison.Ordinal);
+        Assert.Contains("<dt>Interactions before</dt><dd>2016-05-01 00:00 UTC</dd>", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("Interactions since", page, StringComparison.Ordinal);
+        var hour = times with { HalfLife = TimeSpan.FromHours(1) };
+        Assert.Contains("<dd>1 hour</dd>", Write(model with { Training = model.Training with { Times = hour } }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Features_HaveASection_WithTheShareOfEach()
+    {
+        Assert.DoesNotContain("#features", Write(TrainedModel.Train()), StringComparison.Ordinal);
+        var model = TrainedModel.WithFeatures();
+        var page = Write(model, new ReportContent { Title = "m", Users = 0 });
+
+        Assert.Contains("<li><a href=\"#features\">Features</a></li>", page, StringComparison.Ordinal);
+        Assert.Contains("<h3>Features of items</h3>", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<h3>Features of users", page, StringComparison.Ordinal);
+        var rows = Regex.Matches(page[page.IndexOf("<h3>Features of items", StringComparison.Ordinal)..], "<tr><td>(.*?)</td></tr>")
+            .Select(row => row.Groups[1].Value.Split("</td><td>")).Take(2).ToArray();
+        // The half tells the taste, and the other feature says nothing: it comes last.
+        Assert.Equal(["half", "category", "2", "143 of 143"], rows[0][..4]);
+        const string name = "&lt;/script&gt;&lt;img src=x onerror=&quot;alert(1)&quot;&gt;&lt;b&gt;&amp;amp;&#39;";
+        Assert.Equal([name, "vector", "1", "72 of 143"], rows[1][..4]);
+        double[] shares = [.. rows.Select(row => double.Parse(row[4].TrimEnd(' ', '%'), System.Globalization.CultureInfo.InvariantCulture))];
+        Assert.InRange(shares[0], 5, 100);
+        Assert.InRange(shares[1], -5, 2);
+        Assert.Matches(@"<dt>Variance explained by all</dt><dd>\d+(\.\d)? %</dd>", page);
+        Assert.DoesNotContain("Known by features alone", page, StringComparison.Ordinal);
+        Assert.Equal(page, Write(model, new ReportContent { Title = "m", Users = 0 }));
+    }
+
+    [Fact]
     public void AModelWithoutInteractions_HasAReport()
     {
         var model = new AlsModel(

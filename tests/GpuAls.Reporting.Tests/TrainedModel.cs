@@ -1,4 +1,6 @@
+using GpuAls.Core.Features;
 using GpuAls.Core.Interactions;
+using GpuAls.Core.Memory;
 using GpuAls.Core.Model;
 using GpuAls.Core.Solving;
 using GpuAls.Core.Solving.Cpu;
@@ -27,6 +29,38 @@ static class TrainedModel
         }
 
         return builder.Build();
+    }
+
+    /// <summary>A model whose items have two features: the half of their taste, and one with a hostile name that tells nothing.</summary>
+    public static AlsModel WithFeatures()
+    {
+        var matrix = Matrix();
+        var (offsets, columns) = (new List<long> { 0 }, new List<int>());
+        for (var item = 0; item < matrix.Items.Count; item++)
+        {
+            var name = matrix.Items.Name(item);
+            columns.Add(name == Hostile ? 0 : int.Parse(name["item ".Length..], System.Globalization.CultureInfo.InvariantCulture) % 2);
+            if (item % 2 == 0) columns.Add(2);
+            offsets.Add(columns.Count);
+        }
+
+        var table = new SparseRows(
+            3,
+            LargeArray<long>.From([.. offsets]),
+            LargeArray<int>.From([.. columns]),
+            LargeArray<float>.From([.. columns.Select(_ => 1f)]));
+        var options = new AlsOptions { Factors = 8, Iterations = 5, Seed = 7, FeatureRegularization = 1 };
+        var trainer = new AlsTrainer(options, new CpuDevice()) { Features = new SideFeatures(null, table) };
+        return trainer.Train(matrix, cancel: TestContext.Current.CancellationToken) with
+        {
+            ItemSchema = new FeatureSchema(
+                [
+                    new Feature("half", FeatureKind.Category) { Values = ["even", "odd"] },
+                    new Feature(Hostile, FeatureKind.Vector) { Center = [0] },
+                ],
+                [0.5f, 0.5f, 0],
+                [75, 75, 75]),
+        };
     }
 
     /// <summary>A model of <see cref="Matrix"/>.</summary>

@@ -13,11 +13,12 @@ using GpuAls.Core.Model;
 namespace GpuAls.Cli.Commands;
 
 /// <summary>
-/// <c>gpuals update MODEL FILE</c>: adds interactions to a model; <c>gpuals update MODEL --full</c>: trains it anew on its own history.
+/// <c>gpuals update MODEL FILE</c>: adds interactions and features to a model; <c>gpuals update MODEL --full</c>: trains it anew on its own history.
 /// </summary>
 sealed class UpdateCommand : DocumentedCommand
 {
-    readonly InputOptions input = new("Optional with --full, which trains on the history in the model.", takesPrepared: false, weighsByAge: false);
+    readonly InputOptions input;
+    readonly FeatureOptions features = new(keepsCold: true, isUpdate: true);
     readonly ChangeOptions change;
     readonly Terminal terminal;
 
@@ -25,6 +26,10 @@ sealed class UpdateCommand : DocumentedCommand
         : base("update", "Add interactions to a model without training it anew.")
     {
         this.terminal = terminal;
+        input = new("Optional with side tables, and with --full, which trains on the history in the model.", takesPrepared: false, weighsByAge: false)
+        {
+            SideTables = features.Tables,
+        };
         change = new(terminal, "Train the model anew on its history and the new interactions, with the settings in the model.");
         change.AddModelTo(this);
         input.AddTo(this);
@@ -33,14 +38,19 @@ sealed class UpdateCommand : DocumentedCommand
         Options.Add(UpdatedTimes.RefusedHalfLife);
         Validators.Add(result =>
         {
-            if (!change.IsFull(result) && result.GetValue(input.File) is not [_, ..] && !result.IsGiven(input.From))
-                result.AddError("expected FILE, a database (--from and --query), or --full");
+            var table = result.FirstGiven(features.Tables);
+            if (!change.IsFull(result) && table is null && result.GetValue(input.File) is not [_, ..] && !result.IsGiven(input.From))
+                result.AddError("expected FILE, a database (--from and --query), --user-features, --item-features, or --full");
+            if (change.IsFull(result) && table is not null)
+                result.AddError($"{table.Name} and --full exclude each other: update the model with the side tables, and train it with --full then");
         });
+        features.AddTo(this);
         change.AddTo(this, HelpHeading.Model);
         ShowFirst(change.Written, change.Full, change.Tolerance, input.Format);
         Examples =
         [
             new("Add the plays of a day", "gpuals update plays.als today.tsv --format lastfm-360k"),
+            new("Add the tags of new albums, with or without plays", "gpuals update plays.als --item-features new-tags.tsv"),
             new("Train the updated model anew on its own history", "gpuals update plays.als --full"),
         ];
         SetAction((parse, cancel) => Task.FromResult((int)Update(parse, cancel)));
@@ -49,8 +59,12 @@ sealed class UpdateCommand : DocumentedCommand
     ExitCode Update(ParseResult parse, CancellationToken cancel)
     {
         var path = change.Path(parse);
-        var file = input.ReadIfNamed(parse);
-        change.CheckFiles(parse, files => file?.AddTo(files));
+        var (file, tables) = (input.ReadIfNamed(parse), features.Read(parse));
+        change.CheckFiles(parse, files =>
+        {
+            file?.AddTo(files);
+            tables?.AddTo(files);
+        });
         var before = new StepTimes();
         using var opened = AlsModel.Open(path);
         before.End("open");
@@ -63,19 +77,26 @@ sealed class UpdateCommand : DocumentedCommand
                 opened, path, "gpuals update FILE --full", $"Do one after the other: gpuals update {name} FILE && gpuals update {name} --full");
         }
 
+        // Before the interactions: a mistake in a small file should not appear after minutes with a large one.
+        var sides = tables is null
+            ? null
+            : UpdateTables.Load(tables, opened, path, file?.FormatOfKeys ?? input.ReadFormat(parse), cancel);
         // A day of events may have one item for each user; whether a model can learn from them is a question to its whole history.
-        file = UpdatedTimes.Of(file! with { IsToTrain = false }, opened, path);
+        if (file is not null) file = UpdatedTimes.Of(file with { IsToTrain = false }, opened, path);
         if (change.IsFull(parse))
         {
             return change.Train(
-                parse, opened, features: null, session => opened.HistoryWith(EventsFor(opened, session.Read(file, cancel))), cancel);
+                parse, opened, features: null, session => opened.HistoryWith(EventsFor(opened, session.Read(file!, cancel))), cancel);
         }
 
-        var events = EventsFor(opened, LoadedInteractions.Read(file, terminal, new ProgressDisplay(terminal), cancel));
+        var progress = new ProgressDisplay(terminal);
+        var events = file is null ? opened.NoEvents() : EventsFor(opened, LoadedInteractions.Read(file, terminal, progress, cancel));
+        var ofTables = sides?.Encode(opened, events, progress.Note) ?? FeatureUpdate.None;
         before.End("read");
-        var updated = new ModelUpdater(parse.GetValue(change.Tolerance), change.Threads(parse)).Update(opened, events, cancel);
+        var updated = new ModelUpdater(parse.GetValue(change.Tolerance), change.Threads(parse)).Update(opened, events, ofTables, cancel);
         updated = KeptIndex.In(updated, opened, change.Threads(parse), cancel);
-        return change.Write(parse, before, opened, updated, (to, steps) => new UpdateReport(updated, to, steps), cancel);
+        return change.Write(
+            parse, before, opened, updated, (to, steps) => new UpdateReport(updated, to, steps) { HasTables = tables is not null }, cancel);
     }
 
     static InteractionMatrix EventsFor(AlsModel model, LoadedInteractions loaded)

@@ -1,6 +1,7 @@
 using GpuAls.Cli.Input;
 using GpuAls.Cli.Shell;
 using GpuAls.Core;
+using GpuAls.Ingestion;
 using GpuAls.Ingestion.Features;
 
 namespace GpuAls.Cli.Features;
@@ -21,18 +22,30 @@ sealed record FeatureFiles(IReadOnlyList<string> Users, IReadOnlyList<string> It
     /// <exception cref="GpuAlsException">A table cannot be read.</exception>
     public LoadedTables Load(InputFiles input, CancellationToken cancel)
     {
-        var tables = new LoadedTables(this, Read(SideKind.User, Users, input, cancel), Read(SideKind.Item, Items, input, cancel));
+        var format = input.FormatOfKeys;
+        var tables = new LoadedTables(
+            this, Read(SideKind.User, Users, format, Uses, cancel), Read(SideKind.Item, Items, format, Uses, cancel));
         RequireKnownColumns([.. tables.Users, .. tables.Items]);
         return tables;
     }
 
-    IReadOnlyList<SideTable> Read(SideKind side, IReadOnlyList<string> paths, InputFiles input, CancellationToken cancel)
+    /// <summary>Reads the tables of one side.</summary>
+    /// <param name="side">The side.</param>
+    /// <param name="paths">The files.</param>
+    /// <param name="format">The format of the interactions, for the spelling of names.</param>
+    /// <param name="uses">The uses of columns.</param>
+    /// <param name="cancel">Cancels the reading.</param>
+    /// <exception cref="GpuAlsException">A table cannot be read.</exception>
+    public static IReadOnlyList<SideTable> Read(
+        SideKind side, IReadOnlyList<string> paths, InteractionFormat format, IReadOnlyList<ColumnUse> uses, CancellationToken cancel)
     {
-        var reader = new SideTableReader(side, input.FormatOfKeys, InputKinds.All, Uses);
+        var reader = new SideTableReader(side, format, InputKinds.All, uses);
         return [.. paths.Select(path => reader.Read(path, cancel))];
     }
 
-    void RequireKnownColumns(IReadOnlyList<SideTable> tables)
+    /// <summary>Checks that a table has each column whose use somebody chose.</summary>
+    /// <exception cref="RemedyException">No table has the column.</exception>
+    public void RequireKnownColumns(IReadOnlyList<SideTable> tables)
     {
         List<string> names = [.. tables.SelectMany(table => table.Header).Distinct()];
         var positions = tables.Max(table => table.Header.Count);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using GpuAls.Cli.Help;
 using GpuAls.Cli.Options;
+using GpuAls.Core;
 using GpuAls.Core.Features;
 using GpuAls.Core.Solving;
 using GpuAls.Ingestion.Features;
@@ -21,10 +22,10 @@ sealed class FeatureOptions
 
     readonly Option<string[]> kinds = new(KindOption)
     {
+        HelpName = "column=kind",
         Description = "Use of a column of the side tables, such as age=number: "
             + $"{string.Join("; ", FeatureKindInfo.All.Select(row => $"{row.Word}, {row.Help}"))}; "
             + "name, the names of the users or items; weight, the weight of a tag; ignore. Default: detected. May be repeated.",
-        HelpName = "column=kind",
     };
 
     readonly NumberOrAutoOption<double> regularization = new(
@@ -35,16 +36,27 @@ sealed class FeatureOptions
 
     readonly Option<bool>? noCold;
 
+    readonly bool isUpdate;
+
     /// <param name="keepsCold">Whether the command keeps users and items that only the side tables have.</param>
-    public FeatureOptions(bool keepsCold = false)
+    /// <param name="isUpdate">Whether the kinds of features are those of a model.</param>
+    public FeatureOptions(bool keepsCold = false, bool isUpdate = false)
     {
+        this.isUpdate = isUpdate;
         kinds.Validators.Add(result =>
         {
             foreach (var token in result.Tokens)
             {
-                if (OptionExtensions.ErrorOf(kinds, () => ColumnUse.Parse(token.Value)) is { } error) result.AddError(error);
+                if (OptionExtensions.ErrorOf(kinds, () => Parse(token.Value)) is { } error) result.AddError(error);
             }
         });
+        if (isUpdate)
+        {
+            kinds.HelpName = "column=use";
+            kinds.Description = "Use of a column of the side tables, such as id=name: name, the names of the users or items; weight, the weight of a "
+                + "tag; ignore. Default: the feature of the model with the name of the column. May be repeated.";
+        }
+
         if (keepsCold)
         {
             noCold = new("--no-cold-rows")
@@ -55,7 +67,8 @@ sealed class FeatureOptions
     }
 
     /// <summary>All options, in the order of the help.</summary>
-    public IReadOnlyList<Option> All => [users, items, kinds, regularization, .. noCold is null ? [] : (Option[])[noCold]];
+    public IReadOnlyList<Option> All =>
+        [users, items, kinds, .. isUpdate ? [] : (Option[])[regularization], .. noCold is null ? [] : (Option[])[noCold]];
 
     /// <summary>--user-features and --item-features</summary>
     public IReadOnlyList<Option> Tables => [users, items];
@@ -87,12 +100,19 @@ sealed class FeatureOptions
     public AlsOptions Read(ParseResult parse, AlsOptions options) =>
         parse.IsGiven(regularization) ? options with { FeatureRegularization = regularization.Number(parse) } : options;
 
+    ColumnUse Parse(string text)
+    {
+        var use = ColumnUse.Parse(text);
+        return !isUpdate || use.Kind is null ? use : throw new GpuAlsException(
+            $"{DisplayText.Quote(text)} is a kind of feature, which an update keeps as it is in the model; expected name, weight or ignore");
+    }
+
     static Option<string[]> FilesOption(string name, string word, string examples)
     {
         var option = new Option<string[]>(name)
         {
             Description = $"Side table with features of the {word}s, such as {examples}: text, JSON lines or Parquet with a row for each {word} "
-                + "or each tag. May be repeated.",
+                + "or each tag; or an array of NumPy (.npy), with one name per line in a .txt file of the same name. May be repeated.",
             HelpName = "file",
         };
         TypedPath.Check(option);

@@ -41,6 +41,14 @@ sealed record LoadedTables(FeatureFiles Files, IReadOnlyList<SideTable> Users, I
         catch (UnmatchedTableException exception)
         {
             var columns = exception.Table.Header.Where(column => column != exception.Table.NameColumn);
+            if (exception.Table.NamesFile is { } file)
+            {
+                throw new RemedyException(
+                    exception.Message,
+                    $"Write the names of the {exception.Table.Word}s as in the interactions, one per line: {DisplayText.Escape(file)}",
+                    exception);
+            }
+
             throw new RemedyException(
                 exception.Message,
                 $"Name the column with the names of the {exception.Table.Word}s: {FeatureOptions.KindOption} COLUMN=name, where COLUMN is "
@@ -63,7 +71,7 @@ static class FeatureNotes
         var table = report.Table;
         var layout = table.Layout is null ? "" : $", the layout of {table.Layout}";
         yield return $"Read {DisplayText.Escape(table.Path)}{layout}: {Format.Count(table.NameOf.Count, "row")}, "
-            + $"{Format.Count(table.Names.Count, table.Word)} in column {DisplayText.Quote(table.NameColumn)}, "
+            + $"{Format.Count(table.Names.Count, table.Word)} {table.NamePlace}, "
             + $"{(report.Matched == table.Names.Count ? "all" : Format.Count(report.Matched))} of them with interactions.";
         if (table.TagNames is { } names) yield return $"  The names of the tags come from {DisplayText.Escape(names)}.";
         if (report.Features.Count > 0) yield return $"  Features: {string.Join("; ", report.Features)}.";
@@ -71,7 +79,8 @@ static class FeatureNotes
         if (table.Repeated > 0)
         {
             var verb = table.Repeated == 1 ? "is" : "are";
-            yield return $"  {Format.Count(table.Repeated, "row repeats", "rows repeat")} a {table.Word} and {verb} not used.";
+            var one = table.Word == "item" ? "an item" : "a user";
+            yield return $"  {Format.Count(table.Repeated, "row repeats", "rows repeat")} {one} and {verb} not used.";
         }
 
         if (table.BadRows > 0) yield return $"  Skipped {Format.Count(table.BadRows, "invalid row")}. The first one: {table.FirstBadRow}";

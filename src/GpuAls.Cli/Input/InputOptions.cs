@@ -71,6 +71,12 @@ sealed class InputOptions
     /// <summary>--from</summary>
     public Option From => database.From;
 
+    /// <summary>
+    /// Options with side tables, which a command reads with FILE or without it. Their names are spelled as those of the interactions are, so that the
+    /// options of the spelling do not require FILE beside them.
+    /// </summary>
+    public IReadOnlyList<Option> SideTables { get; init; } = [];
+
     /// <summary>--bad-rows</summary>
     public Option BadRows => badRows;
 
@@ -99,8 +105,12 @@ sealed class InputOptions
         command.Validators.Add(result =>
         {
             var hasFile = result.GetValue(file) is [_, ..];
-            if (isOptional && !hasFile && !result.IsGiven(database.From) && result.FirstGiven(options) is { } given)
-                result.AddError($"{given.Name} requires FILE");
+            if (isOptional && !hasFile && !result.IsGiven(database.From))
+            {
+                var ofSideTables = result.FirstGiven(SideTables) is null ? [] : (Option[])[format, .. names.Spelling];
+                if (result.FirstGiven(options.Except(ofSideTables)) is { } given) result.AddError($"{given.Name} requires FILE");
+            }
+
             if (isRequired && !hasFile && !result.IsGiven(database.From)) result.AddError("expected FILE, or a database: --from and --query");
             database.Validate(result, hasFile && isRequired, [.. text.All, format]);
             text.Validate(result);
@@ -138,6 +148,9 @@ sealed class InputOptions
 
     /// <summary>The input files; null if they are optional and none was typed.</summary>
     public InputFiles? ReadIfNamed(ParseResult parse) => parse.GetValue(file) is [_, ..] || parse.IsGiven(database.From) ? Read(parse) : null;
+
+    /// <summary>The format of interactions without files, for the spelling of names.</summary>
+    public InteractionFormat ReadFormat(ParseResult parse) => Read(parse, []).FormatOfKeys;
 
     /// <summary>The input files.</summary>
     /// <exception cref="GpuAlsException">A pattern matches no file, or a prepared folder is named with an option of reading.</exception>

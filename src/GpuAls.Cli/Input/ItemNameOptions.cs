@@ -30,6 +30,9 @@ sealed class ItemNameOptions
     /// <summary>All options, in the order of the help.</summary>
     public IReadOnlyList<Option> All => [.. names.All, aliases, lowerCase, keepBlanks, normalize];
 
+    /// <summary>--lower-case, --keep-blanks and --normalize.</summary>
+    public IReadOnlyList<Option> Spelling => [lowerCase, keepBlanks, normalize];
+
     /// <summary>Checks the typed options together.</summary>
     public void Validate(CommandResult result) => names.Validate(result);
 

@@ -46,7 +46,7 @@ sealed class FeatureQuery
             for (var place = 0; place < side.Schema.Features.Count; place++)
             {
                 var feature = side.Schema.Features[place];
-                rows.Add([side.Side, feature.Name, FeatureKindInfo.Of(feature.Kind).Word, feature.Width, RowsOf(side, place), explained?[place]]);
+                rows.Add([side.Side, feature.Name, FeatureKindInfo.Of(feature.Kind).Word, feature.Width, side.RowsWith(place), explained?[place]]);
             }
         }
 
@@ -204,21 +204,6 @@ sealed class FeatureQuery
     RemedyException Without(string what, string option) => new(
         $"{DisplayText.Escape(model.Path)} has no {what}; expected a model that was trained with them",
         $"Train with a side table: gpuals train FILE {option}");
-
-    static int RowsOf(FeatureEffects side, int feature)
-    {
-        if (side.Rows is not { } rows) return 0;
-        var (first, end) = (side.Schema.FirstOf(feature), side.Schema.FirstOf(feature + 1));
-        var missing = side.Schema.Features[feature].HasMissing ? end - 1 : -1;
-        return Enumerable.Range(0, side.Warm).Count(row => HasOne(rows.RowColumns(row)));
-
-        bool HasOne(ReadOnlySpan<int> columns)
-        {
-            foreach (var column in columns)
-                if (column >= first && column < end && column != missing) return true;
-            return false;
-        }
-    }
 
     static string Capital(string word) => char.ToUpperInvariant(word[0]) + word[1..];
 }

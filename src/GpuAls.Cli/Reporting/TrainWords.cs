@@ -1,6 +1,9 @@
 using System.Globalization;
+using GpuAls.Cli.Features;
+using GpuAls.Cli.Input;
 using GpuAls.Cli.Options;
 using GpuAls.Cli.Training;
+using GpuAls.Core.Interactions;
 using GpuAls.Core.Model;
 using GpuAls.Core.Solving;
 
@@ -11,8 +14,8 @@ namespace GpuAls.Cli.Reporting;
 /// </summary>
 static class TrainWords
 {
-    /// <summary>The command, with FILE for the input.</summary>
-    public static string Of(AlsModel model) => TypedCommand.Line(Words(model.Options, model.Training));
+    /// <summary>The command, with FILE for the input and TABLE for a side table.</summary>
+    public static string Of(AlsModel model) => TypedCommand.Line([.. Words(model.Options, model.Training), .. OfTables(model)]);
 
     static List<string> Words(AlsOptions options, TrainingRecord training)
     {
@@ -35,8 +38,24 @@ static class TrainWords
         words.AddRange(NeighbourSettings.Words(options.Neighbours));
         if (training.Validation?.Split is { } split) words.AddRange(["--validate", split]);
         if (options.ComputeLoss) words.Add("--loss");
+        if (training.Times is { } times) words.AddRange(OfTimes(times));
         return words;
     }
+
+    static IEnumerable<string> OfTimes(InteractionTimes times) =>
+    [
+        .. times.HalfLife is { } halfLife ? (string[])[TimeOptions.HalfLifeName, Duration.Text(halfLife)] : [],
+        .. times.AsOf is { } asOf ? (string[])[TimeOptions.AsOfName, InteractionTimes.Text(asOf)] : [],
+        .. times.Since is { } since ? (string[])["--since", InteractionTimes.Text(since)] : [],
+        .. times.Until is { } until ? (string[])["--until", InteractionTimes.Text(until)] : [],
+    ];
+
+    static IEnumerable<string> OfTables(AlsModel model) =>
+    [
+        .. model.UserFeatures is null ? [] : (string[])["--user-features", "TABLE"],
+        .. model.ItemFeatures is null ? [] : (string[])["--item-features", "TABLE"],
+        .. model.Options.FeatureRegularization is { } strength ? (string[])[FeatureOptions.RegularizationOption, Text(strength)] : [],
+    ];
 
     static string Text(IFormattable number) => number.ToString(null, CultureInfo.InvariantCulture);
 }

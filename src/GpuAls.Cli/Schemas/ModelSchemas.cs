@@ -85,6 +85,13 @@ static class ModelSchemas
                     Whole("addedPairs", "Number of new pairs."),
                     Whole("changedPairs", "Number of pairs with another strength."),
                     Object(
+                        "features",
+                        "The rows that side tables changed or added; only with side tables.",
+                        Whole("changedUsers", "Number of users that the model had with other features."),
+                        Whole("changedItems", "Number of items that the model had with other features."),
+                        Whole("addedUsers", "Number of new users without interactions."),
+                        Whole("addedItems", "Number of new items without interactions.")).Optional(),
+                    Object(
                         "fading",
                         "The fading of the history to a later moment; only with a half-life.",
                         Number("factor", "Factor of the strengths that the model had."),

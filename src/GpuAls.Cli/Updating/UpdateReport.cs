@@ -15,6 +15,9 @@ namespace GpuAls.Cli.Updating;
 /// <param name="Steps">The times of the steps.</param>
 sealed record UpdateReport(UpdatedModel Updated, string Path, IReadOnlyList<StepTime> Steps) : IChangeReport
 {
+    /// <summary>Whether the update has side tables.</summary>
+    public bool HasTables { get; init; }
+
     /// <summary>The report for programs.</summary>
     public Report ForPrograms => new(
         null,
@@ -24,6 +27,15 @@ sealed record UpdateReport(UpdatedModel Updated, string Path, IReadOnlyList<Step
             new("addedItems", "New items", Updated.AddedItems),
             new("addedPairs", "New pairs", New),
             new("changedPairs", "Changed pairs", Updated.Changes.Count - New),
+            .. HasTables
+                ? (Field[])
+                [
+                    new("features.changedUsers", "Users with other features", Updated.UserFeatures.Changed),
+                    new("features.changedItems", "Items with other features", Updated.ItemFeatures.Changed),
+                    new("features.addedUsers", "New users without interactions", Updated.UserFeatures.Added),
+                    new("features.addedItems", "New items without interactions", Updated.ItemFeatures.Added),
+                ]
+                : [],
             new("usersLeft", "Users above the tolerance", Updated.Left.Users),
             new("itemsLeft", "Items above the tolerance", Updated.Left.Items),
             .. Updated.Fading is { } fading
@@ -46,6 +58,13 @@ sealed record UpdateReport(UpdatedModel Updated, string Path, IReadOnlyList<Step
         {
             yield return $"Added {Format.Count(New, "pair")}, {Format.Count(Updated.AddedUsers, "user")} and "
                 + $"{Format.Count(Updated.AddedItems, "item")}, and changed the strength of {Format.Count(Updated.Changes.Count - New, "pair")}.";
+            if (HasTables)
+            {
+                yield return $"Changed the features of {Format.Count(Updated.UserFeatures.Changed, "user")} and "
+                    + $"{Format.Count(Updated.ItemFeatures.Changed, "item")}, and added {Format.Count(Updated.UserFeatures.Added, "user")} and "
+                    + $"{Format.Count(Updated.ItemFeatures.Added, "item")} without interactions.";
+            }
+
             if (Updated.Fading is { } fading) yield return Faded(fading);
             yield return Solved(Updated.Sweeps, Updated.Left);
             yield return Times(Steps);

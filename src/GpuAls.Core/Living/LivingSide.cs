@@ -46,6 +46,13 @@ sealed class LivingSide(Vocabulary names, FactorMatrix factors, double[] evidenc
     /// <summary>Makes a row due, however small the share of its evidence that has changed.</summary>
     public void MustSolve(int row) => (shares[row], touched[row]) = (Math.Max(1, shares[row]), true);
 
+    /// <summary>Makes rows with other features due; none if the features say nothing about the vectors.</summary>
+    public void MustSolve(int[]? changedFeatures)
+    {
+        if (Prior is null) return;
+        foreach (var row in changedFeatures ?? []) MustSolve(row);
+    }
+
     /// <summary>Adds evidence of all rows that changed with the age of their pairs.</summary>
     /// <param name="changed">[old rows] The amounts, in the unit of c/α₀.</param>
     /// <returns>The share of all evidence.</returns>

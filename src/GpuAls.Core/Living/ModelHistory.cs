@@ -23,6 +23,13 @@ static class ModelHistory
         return Matrix(users.Names, items.Names, merged.Known, later.Training.Times);
     }
 
+    /// <summary>No interactions, as of the moment of the model: the events of an update that changes features alone.</summary>
+    public static InteractionMatrix NoEvents(this AlsModel model)
+    {
+        var none = new InteractionMatrixBuilder().Build();
+        return Matrix(none.Users, none.Items, none.ByUser, model.Training.Times);
+    }
+
     static Vocabulary First(Vocabulary names, int count) => count == names.Count ? names : names.Select([.. Enumerable.Range(0, count)]);
 
     static InteractionMatrix Matrix(Vocabulary users, Vocabulary items, SparseRows known, InteractionTimes? times) =>

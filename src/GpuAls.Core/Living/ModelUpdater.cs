@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using GpuAls.Core.Features;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Memory;
 using GpuAls.Core.Model;
@@ -31,7 +32,17 @@ sealed class ModelUpdater(double tolerance = ModelUpdater.StandardTolerance, int
     /// <param name="cancel">Stops the work.</param>
     /// <exception cref="GpuAlsException">Strengths add up to a number beyond float32, or a system cannot be solved.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled.</exception>
-    public UpdatedModel Update(AlsModel model, InteractionMatrix events, CancellationToken cancel = default)
+    public UpdatedModel Update(AlsModel model, InteractionMatrix events, CancellationToken cancel = default) =>
+        Update(model, events, FeatureUpdate.None, cancel);
+
+    /// <summary>Adds interactions and features. Users and items of the model whose features change are solved with the new ones.</summary>
+    /// <param name="model">The model; unchanged.</param>
+    /// <param name="events">The interactions to add; none if features alone change.</param>
+    /// <param name="tables">The side tables.</param>
+    /// <param name="cancel">Stops the work.</param>
+    /// <inheritdoc cref="Update(AlsModel, InteractionMatrix, CancellationToken)"/>
+    /// <exception cref="ArgumentException">There are tables of a side of which the model has no features.</exception>
+    public UpdatedModel Update(AlsModel model, InteractionMatrix events, FeatureUpdate tables, CancellationToken cancel)
     {
         using var use = model.Memory.BeginUse();
         var clock = new StepTimes();
@@ -46,7 +57,12 @@ sealed class ModelUpdater(double tolerance = ModelUpdater.StandardTolerance, int
         var (later, fading) = Fading.Of(model, events.Times);
         var history = MergedHistory.Of(later.Known, events.ByUser, users!, items!, threads);
         clock.End("history");
-        var features = WarmRows.Features(old, users!.Names, items!.Names);
+        var ofUsers = LivingFeatures.Of(
+            old.Features?.Users, old.UserSchema, old.Users, old.ColdUsers, users!.Names, tables.Users, tables.KeepsCold);
+        var ofItems = LivingFeatures.Of(
+            old.Features?.Items, old.ItemSchema, old.Items, old.ColdItems, items!.Names, tables.Items, tables.KeepsCold);
+        var features = old.Features is null ? null : new SideFeatures(ofUsers?.Warm, ofItems?.Warm);
+        if (old.Features is not null) clock.End("features");
         var rows = LivingRows.Of(later, users.Names, items.Names, history.Known, features, threads);
         clock.End("weights");
         if (fading is not null)
@@ -59,9 +75,17 @@ sealed class ModelUpdater(double tolerance = ModelUpdater.StandardTolerance, int
         rows.AddChanges(history.Changes);
         // A user sees the effect of each event, however many others they have.
         foreach (var change in history.Changes) rows.Users.MustSolve(change.User);
+        rows.Users.MustSolve(ofUsers?.Changed);
+        rows.Items.MustSolve(ofItems?.Changed);
         var updated = Solve(
             later with { Features = features }, rows, history, (users.Added, items.Added), (tolerance, MaxSweeps), clock, cancel);
-        return updated with { Model = WarmRows.AddCold(updated.Model, old), Fading = fading };
+        return updated with
+        {
+            Model = WarmRows.AddCold(updated.Model, ofUsers, ofItems),
+            Fading = fading,
+            UserFeatures = ofUsers?.Counts ?? default,
+            ItemFeatures = ofItems?.Counts ?? default,
+        };
     }
 
     /// <summary>Solves the rows above the tolerance, and puts the model together.</summary>
@@ -141,6 +165,12 @@ sealed record UpdatedModel(
 {
     /// <summary>The fading of the history before the update; null without a half-life, or if the moment stayed.</summary>
     public Fading? Fading { get; init; }
+
+    /// <summary>The users whose features the update changed or brought.</summary>
+    public FeatureCounts UserFeatures { get; init; }
+
+    /// <summary>The items whose features the update changed or brought.</summary>
+    public FeatureCounts ItemFeatures { get; init; }
 }
 
 /// <summary>Numbers of rows.</summary>

@@ -67,6 +67,23 @@ sealed class FeatureEffects
         return [.. Enumerable.Range(0, count + 1).Select(part => total > 0 ? 1 - sums.Sum(one => one[part]) / total : 0)];
     }
 
+    /// <summary>The number of rows with interactions that have a value of a feature; 0 if the model has not kept the features of the rows.</summary>
+    /// <param name="feature">The place of the feature.</param>
+    public int RowsWith(int feature)
+    {
+        if (Rows is not { } rows) return 0;
+        var (first, end) = (Schema.FirstOf(feature), Schema.FirstOf(feature + 1));
+        var missing = Schema.Features[feature].HasMissing ? end - 1 : -1;
+        return Enumerable.Range(0, Warm).Count(row => HasOne(rows.RowColumns(row)));
+
+        bool HasOne(ReadOnlySpan<int> columns)
+        {
+            foreach (var column in columns)
+                if (column >= first && column < end && column != missing) return true;
+            return false;
+        }
+    }
+
     /// <summary>[f] The change of the vector for a column of 1, against the mean of its feature.</summary>
     public double[] Of(int column)
     {

@@ -14,7 +14,7 @@ static class NumpyFormat
     /// <summary>The array of the items' vectors.</summary>
     public const string ItemFactors = "item_factors";
 
-    /// <summary>The file with both arrays.</summary>
+    /// <summary>The file with all arrays.</summary>
     public const string Archive = "factors.npz";
 
     /// <summary>Writes a file for each array.</summary>
@@ -29,25 +29,33 @@ static class NumpyFormat
                 Shape(array.Rows, space.Dimensions),
                 file => Write(file, array.Rows, space.Dimensions, array.Copy, job.Cancel))),
             .. NameFile.WriteBoth(job),
+            .. FeatureParts.Of(job.Model).SelectMany(features => features.WriteNpy(job)),
         ];
     }
 
-    /// <summary>Writes one file with both arrays.</summary>
+    /// <summary>Writes one file with all arrays.</summary>
     public static IReadOnlyList<ExportedPart> WriteNpz(ExportJob job)
     {
-        var space = job.Space();
+        var (space, sides) = (job.Space(), FeatureParts.Of(job.Model));
+        string[] shapes =
+        [
+            .. Arrays(space).Select(array => $"{array.Name}: {Shape(array.Rows, space.Dimensions)}"),
+            .. sides.Select(features => $"{features.Array}: {features.Shape}"),
+        ];
         return
         [
             ExportFile.Write(
                 job,
                 Archive,
-                string.Join(", ", Arrays(space).Select(array => $"{array.Name}: {Shape(array.Rows, space.Dimensions)}")),
+                string.Join(", ", shapes),
                 file =>
                 {
                     using var archive = new NpzWriter(file);
                     AddFactors(archive, space, job.Cancel);
+                    foreach (var features in sides) archive.Add(features.Array, array => features.WriteArray(array, job.Cancel));
                 }),
             .. NameFile.WriteBoth(job),
+            .. sides.Select(features => features.WriteJson(job)),
         ];
     }
 

@@ -14,7 +14,7 @@ static class ParquetFormat
     /// <summary>The table of the items.</summary>
     public const string Items = "items.parquet";
 
-    /// <summary>Writes both tables.</summary>
+    /// <summary>Writes both tables, and those of features.</summary>
     public static IReadOnlyList<ExportedPart> Write(ExportJob job)
     {
         var space = job.Space();
@@ -22,6 +22,7 @@ static class ParquetFormat
         [
             Write(job, Users, job.Model.Users, new("factors", space.Dimensions, space.CopyUser)),
             Write(job, Items, job.Model.Items, new("factors", space.Dimensions, space.CopyItem)),
+            .. FeatureParts.Of(job.Model).SelectMany(features => features.WriteParquet(job)),
         ];
     }
 

@@ -31,6 +31,9 @@ sealed record ExportFormat
     /// <summary>The files of a folder, relative to it, with / between folders; empty for an address.</summary>
     public IReadOnlyList<string> Files { get; init; } = [];
 
+    /// <summary>More files in the folder, for a model with features of one side or both.</summary>
+    public IReadOnlyList<string> FilesOfFeatures { get; init; } = [];
+
     /// <summary>Whether the format ranks as the model does even if the model has neighbours. Vectors alone do not.</summary>
     public bool HoldsNeighbours { get; init; }
 

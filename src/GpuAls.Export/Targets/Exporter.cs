@@ -11,7 +11,7 @@ static class Exporter
     /// <exception cref="ExchangeException">The target cannot be written.</exception>
     public static void Check(ExportFormat format, string target, bool overwrite, IEnumerable<ExportFormat> all)
     {
-        if (format.Target == ExportTarget.Folder) AtomicFolder.Check(target, overwrite, all.SelectMany(one => one.Files));
+        if (format.Target == ExportTarget.Folder) AtomicFolder.Check(target, overwrite, all.SelectMany(one => one.Files.Concat(one.FilesOfFeatures)));
     }
 
     /// <summary>Writes a model.</summary>

@@ -39,6 +39,7 @@ sealed record ColumnPlan(SideColumn Column, FeatureKind? Kind, string Separator,
             : new(column, FeatureKind.Tags, "|");
     }
 
-    static bool IsGuessedWeight(SideColumn column) => ColumnWords.MeaningOf(column.Name) == InteractionColumn.Value
+    /// <summary>Whether a column weighs tags by its name and its numbers.</summary>
+    public static bool IsGuessedWeight(SideColumn column) => ColumnWords.MeaningOf(column.Name) == InteractionColumn.Value
         && column.Texts.All(text => CellText.Number(text) is not null);
 }

@@ -21,13 +21,7 @@ sealed class FeatureEncoder(SideTable table, int[] rows, int known, int count)
 
     const int MaxKnots = 8;
 
-    // Nobody is younger or older; profiles have ages of −1 and 1337.
-    const double MinAge = 3;
-    const double MaxAge = 110;
-
-    static readonly string[] AgeWords = ["age", "alter", "edad", "âge", "idade"];
-
-    readonly int[] firstRows = FirstRows(table);
+    readonly int[] firstRows = table.FirstRows();
 
     int MinimumRows => rows.Count(row => row < known) < SmallTable ? 1 : MinRows;
 
@@ -47,18 +41,9 @@ sealed class FeatureEncoder(SideTable table, int[] rows, int known, int count)
     /// <summary>The feature of a column of tags in a table with one row a tag.</summary>
     public EncodedFeature EncodeLong(SideColumn column)
     {
-        var tags = new Dictionary<int, double>?[table.Names.Count];
-        for (var row = 0; row < table.NameOf.Count; row++)
-        {
-            if (column.Cells[row] < 0) continue;
-            var weight = table.Weight is null ? 1 : WeightOf(row);
-            if (weight <= 0) continue;
-            var own = tags[table.NameOf[row]] ??= [];
-            own[column.Cells[row]] = own.GetValueOrDefault(column.Cells[row]) + weight;
-        }
-
+        var tags = RowTags.Of(table, column);
         return Tags(
-            column.Name, name => tags[name]?.Select(tag => (column.Texts[tag.Key], tag.Value)),
+            column.Name, name => tags[name],
             table.Weight is null ? "" : $", weighted by {DisplayText.Escape(table.Weight.Name)}");
     }
 
@@ -141,25 +126,12 @@ sealed class FeatureEncoder(SideTable table, int[] rows, int known, int count)
 
     EncodedFeature Number(SideColumn column, FeatureKind kind)
     {
-        var isAge = kind != FeatureKind.Date && AgeWords.Contains(column.Name.ToLowerInvariant());
-        var numbers = new double?[column.Texts.Count];
-        var (wrong, example) = (0L, "");
-        for (var text = 0; text < numbers.Length; text++)
-        {
-            numbers[text] = kind == FeatureKind.Date ? CellText.Days(column.Texts[text]) : CellText.Number(column.Texts[text]);
-            if (isAge && numbers[text] is < MinAge or > MaxAge) numbers[text] = null;
-            if (numbers[text] is not null) continue;
-            if (wrong == 0) example = column.Texts[text];
-            wrong += column.Counts[text];
-        }
-
+        var (numbers, wrong) = CellNumbers.Of(column, kind);
         double[] found = [.. KnownNames(name => NumberOf(name) is not null).Select(name => NumberOf(name)!.Value)];
         Array.Sort(found);
         var feature = Fit(column.Name, kind, found) with { HasMissing = IsOftenMissing(name => NumberOf(name) is null) };
         var parts = Parts(name => NumberOf(name) is { } number && feature.Dimensions > 0 ? feature.EncodeNumber(number) : null);
-        var expected = kind == FeatureKind.Date ? "no dates" : isAge ? "impossible" : "no numbers";
-        var wrongs = wrong == 0 ? "" : $", {DisplayText.Count(wrong)} {expected}, such as {DisplayText.Quote(example)}, read as missing";
-        return new(feature, parts, $"{Name(feature)}: {Described(feature)}{Missing(column.Missing)}{wrongs}");
+        return new(feature, parts, $"{Name(feature)}: {Described(feature)}{Missing(column.Missing)}{wrong}");
 
         double? NumberOf(int name) => CellOf(column, name) is >= 0 and var text ? numbers[text] : null;
     }
@@ -204,21 +176,7 @@ sealed class FeatureEncoder(SideTable table, int[] rows, int known, int count)
 
     int CellOf(SideColumn column, int name) => column.Cells[firstRows[name]];
 
-    double WeightOf(int row) => table.Weight!.Cells[row] is >= 0 and var text && CellText.Number(table.Weight.Texts[text]) is { } weight ? weight : 0;
-
     static IEnumerable<int> Order(int[] counts) => Enumerable.Range(0, counts.Length).OrderByDescending(text => counts[text]);
-
-    static int[] FirstRows(SideTable table)
-    {
-        var first = new int[table.Names.Count];
-        Array.Fill(first, -1);
-        for (var row = 0; row < table.NameOf.Count; row++)
-        {
-            if (first[table.NameOf[row]] < 0) first[table.NameOf[row]] = row;
-        }
-
-        return first;
-    }
 
     static string Name(Feature feature) => DisplayText.Escape(feature.Name);
 

@@ -28,7 +28,8 @@ sealed class UnmatchedTableException(SideTable table, int[] rows, Vocabulary nam
         var unknown = Array.FindIndex(rows, row => row >= names.Count);
         var example = unknown < 0 ? "" : $": the table has {DisplayText.Quote(table.Names[unknown])}, "
             + $"the interactions have {DisplayText.Quote(Encoding.UTF8.GetString(names.NameBytes(0)))}";
-        return $"{table.Path}: {count} of the {DisplayText.Count(table.Names.Count)} names in {DisplayText.Quote(table.NameColumn)} "
+        var place = table.NamesFile is null ? $"in {DisplayText.Quote(table.NameColumn)}" : table.NamePlace;
+        return $"{table.Path}: {count} of the {DisplayText.Count(table.Names.Count)} names {place} "
             + $"{(matched == 1 ? "is" : "are")} among the {DisplayText.Count(names.Count, table.Word)}{example}";
     }
 }

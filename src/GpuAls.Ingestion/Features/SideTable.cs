@@ -1,3 +1,4 @@
+using GpuAls.Core;
 using GpuAls.Core.Interactions;
 
 namespace GpuAls.Ingestion.Features;
@@ -33,6 +34,12 @@ sealed record SideTable(string Path, SideKind Side, string NameColumn, string? L
     /// <summary>The file that the names of the tags come from; null if they are those of the table.</summary>
     public string? TagNames { get; set; }
 
+    /// <summary>The file with the names of the rows, for an array of NumPy; null for a table, which has them in a column.</summary>
+    public string? NamesFile { get; init; }
+
+    /// <summary>The place of the names, as the end of a phrase.</summary>
+    public string NamePlace => NamesFile is null ? $"in column {DisplayText.Quote(NameColumn)}" : $"named in {DisplayText.Escape(NamesFile)}";
+
     /// <summary>The number of rows that were not read, because they have no name or a broken quote.</summary>
     public long BadRows { get; set; }
 
@@ -47,4 +54,12 @@ sealed record SideTable(string Path, SideKind Side, string NameColumn, string? L
 
     /// <summary>The user or the item of the table in a sentence.</summary>
     public string Word => Side == SideKind.User ? "user" : "item";
+
+    /// <summary>[names] The first row of each name.</summary>
+    public int[] FirstRows()
+    {
+        var first = new int[Names.Count];
+        for (var row = NameOf.Count - 1; row >= 0; row--) first[NameOf[row]] = row;
+        return first;
+    }
 }

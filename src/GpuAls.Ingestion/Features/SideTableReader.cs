@@ -8,7 +8,7 @@ namespace GpuAls.Ingestion.Features;
 
 /// <summary>
 /// Reads side tables: delimited text with the separator, the header and the quotes detected, plain or compressed, and the other kinds of files that
-/// interactions are read from.
+/// interactions are read from, and arrays of NumPy.
 /// </summary>
 /// <param name="side">The side that the tables describe.</param>
 /// <param name="format">The format of the interactions, for the spelling of names.</param>
@@ -27,6 +27,7 @@ sealed class SideTableReader(SideKind side, InteractionFormat format, IReadOnlyL
     /// <exception cref="GpuAlsException">The file cannot be read, or has no rows or columns.</exception>
     public SideTable Read(string path, CancellationToken cancel)
     {
+        if (ArrayTable.Is(path)) return new ArrayTable(side, format, uses).Read(path, cancel);
         var (input, isTable) = new SourceFiles(format with { Text = new TextLayout() }, kinds).OpenText(path, new TextLayout(), cancel);
         using (input)
         {

@@ -25,6 +25,7 @@ sealed class NumPyArray : IDisposable
     NumPyArray(string name, Stream stream, NpyHeader header)
     {
         (this.name, this.stream, Type, Shape) = (name, stream, header.Type, header.Shape);
+        (IsFortranOrder, ShapeText) = (header.IsFortranOrder, header.ShapeText);
         (isBigEndian, kind) = (Type[0] == '>', Type[1]);
         size = int.TryParse(Type.AsSpan(2), NumberStyles.None, CultureInfo.InvariantCulture, out var length) ? length : 1;
     }
@@ -34,6 +35,12 @@ sealed class NumPyArray : IDisposable
 
     /// <summary>The length of each dimension.</summary>
     public IReadOnlyList<long> Shape { get; }
+
+    /// <summary>The shape as Python writes it.</summary>
+    public string ShapeText { get; }
+
+    /// <summary>Whether the first index changes fastest.</summary>
+    public bool IsFortranOrder { get; }
 
     /// <summary>The number of elements.</summary>
     public long Length => Shape.Aggregate(1L, (product, length) => product * length);
@@ -65,13 +72,40 @@ sealed class NumPyArray : IDisposable
         var stream = new CheckedEntryStream(entry.Open(), entry.Crc32);
         try
         {
-            return Read(stream, $"{entry.Name} in {archive}");
+            return Open(stream, $"{entry.Name} in {archive}", "Write a sparse matrix: scipy.sparse.save_npz(\"plays.npz\", matrix)");
         }
         catch
         {
             stream.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Opens an array.</summary>
+    /// <param name="stream">The array in the .npy format, which the array owns.</param>
+    /// <param name="name">The array, for messages.</param>
+    /// <param name="remedy">A way to write such an array, for one of another type.</param>
+    /// <exception cref="UnreadableInputException">The header is damaged, or the array holds no numbers and no text.</exception>
+    public static NumPyArray Open(Stream stream, string name, string remedy)
+    {
+        NpyHeader header;
+        try
+        {
+            header = NpyHeader.Read(stream);
+        }
+        catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException)
+        {
+            throw Damaged(name, exception is InvalidDataException ? exception.Message : "the array ends early");
+        }
+
+        if (header.Type is ['<' or '>' or '|' or '=', 'b' or 'i' or 'u' or 'f' or 'U' or 'S', ..])
+        {
+            var array = new NumPyArray(name, stream, header);
+            return array.HasKnownSize ? array : throw Damaged(name, $"elements of the type {Core.DisplayText.Escape(header.Type)}");
+        }
+
+        var kind = header.Type is "|O" or "O" ? "Python objects, which only Python can read" : $"the type {Core.DisplayText.Escape(header.Type)}";
+        throw new UnreadableInputException($"{name}: an array of {kind}; expected numbers", remedy);
     }
 
     /// <summary>Reads the next whole numbers.</summary>
@@ -117,29 +151,6 @@ sealed class NumPyArray : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => stream.Dispose();
-
-    static NumPyArray Read(Stream stream, string name)
-    {
-        NpyHeader header;
-        try
-        {
-            header = NpyHeader.Read(stream);
-        }
-        catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException)
-        {
-            throw Damaged(name, exception is InvalidDataException ? exception.Message : "the array ends early");
-        }
-
-        if (header.Type is ['<' or '>' or '|' or '=', 'b' or 'i' or 'u' or 'f' or 'U' or 'S', ..])
-        {
-            var array = new NumPyArray(name, stream, header);
-            return array.HasKnownSize ? array : throw Damaged(name, $"elements of the type {Core.DisplayText.Escape(header.Type)}");
-        }
-
-        var kind = header.Type is "|O" or "O" ? "Python objects, which only Python can read" : $"the type {Core.DisplayText.Escape(header.Type)}";
-        throw new UnreadableInputException(
-            $"{name}: an array of {kind}; expected numbers", "Write a sparse matrix: scipy.sparse.save_npz(\"plays.npz\", matrix)");
-    }
 
     ReadOnlySpan<byte> ReadBytes(int count)
     {

@@ -55,8 +55,8 @@ static class DataSection
         page.Append("</div>\n");
         if (activity is null)
         {
-            page.Append("<p class=\"muted\">A model has no times. For the activity over time, name the data and its column: "
-                + "<code>gpuals report MODEL --data FILE --time-column NAME</code></p>\n");
+            page.Append("<p class=\"muted\">A model does not keep the times of its interactions. For the activity over time, name the data and its "
+                + "column: <code>gpuals report MODEL --data FILE --time-column NAME</code></p>\n");
         }
         else
         {

@@ -49,7 +49,7 @@ static class PageParts
     }
 
     /// <summary>A table that scrolls in its own frame.</summary>
-    static StringBuilder Table(
+    public static StringBuilder Table(
         this StringBuilder page, string title, IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows)
     {
         page.Append($"<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Numbers: {PageText.Html(title)}\"><table><thead><tr>");
