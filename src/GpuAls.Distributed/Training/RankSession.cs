@@ -33,6 +33,18 @@ sealed class RankSession : IDisposable
     /// <summary>The bytes that all ranks send in an iteration, on rank 0; null on the others.</summary>
     public IterationTraffic? Traffic { get; private init; }
 
+    /// <summary>The same if rows are sent beside solving and whitened by each rank; null on the other ranks.</summary>
+    public IterationTraffic? TrafficBesideSolving { get; private init; }
+
+    /// <summary>
+    /// Whether rows are sent beside solving, and whitened by each rank that holds them; null if the session cannot. All ranks change it together.
+    /// </summary>
+    public bool? WhitensReceivedRows
+    {
+        get => session.ExchangedFloats > 0 && session.ReceivedFloats > 0 ? sides.WhitensReceivedRows : null;
+        set => sides.WhitensReceivedRows = value ?? false;
+    }
+
     /// <summary>The time for the start factors, if the ranks compute them.</summary>
     public double StartSeconds { get; private init; }
 
@@ -54,18 +66,14 @@ sealed class RankSession : IDisposable
             var startSeconds = RankStart.Fill(group, part, sides, settings, whole?.Start, last, device.HostThreads);
             part = part.WithPriors();
             Outcome.Together(group, host, part, () => session = (IPartialSession)device.Open(part.Problem with { WholeSides = sides }));
-            var bytes = IterationTraffic.ExchangedBytes(
-                sides.ReceivedRows, sides.ReceivedSlabRows, part.Problem.Start.Users.Stride, session!.ExchangedFloats);
-            var all = sides.Sum(bytes);
+            var stride = part.Problem.Start.Users.Stride;
+            var traffic = TrafficOf(IterationTraffic.ExchangedBytes(sides.ReceivedRows, sides.ReceivedSlabRows, stride, session!.ExchangedFloats));
+            var besideSolving = TrafficOf(sizeof(float) * sides.ReceivedRows * session.ReceivedFloats);
             var opened = new RankSession(group, host, part, settings, sides, session, device.HostThreads)
             {
                 StartSeconds = startSeconds,
-                Traffic = group.Rank > 0
-                    ? null
-                    : IterationTraffic.Of(all, part.Users.Ranges.Rows, part.Items.Ranges.Rows, settings.Factors, group.Size) with
-                    {
-                        Features = FeatureBytes(part, settings),
-                    },
+                Traffic = traffic,
+                TrafficBesideSolving = besideSolving,
             };
             opened.Exchange(ofUsers: true);
             opened.Exchange(ofUsers: false);
@@ -78,20 +86,31 @@ sealed class RankSession : IDisposable
             part.Free();
             throw;
         }
+
+        IterationTraffic? TrafficOf(long bytes)
+        {
+            var all = sides.Sum(bytes);
+            return group.Rank > 0
+                ? null
+                : IterationTraffic.Of(all, part.Users.Ranges.Rows, part.Items.Ranges.Rows, settings.Factors, group.Size) with
+                {
+                    Features = FeatureBytes(part, settings),
+                };
+        }
     }
 
     /// <summary>Solves the users of this rank and exchanges their vectors, while they are solved or afterwards.</summary>
     public void SolveUsers(CancellationToken cancel)
     {
         Solve(ofUsers: true, () => session.SolveUsers(cancel), () => session.DownloadUsers());
-        if (!session.ExchangesSolvedRows) Exchange(ofUsers: true);
+        ExchangeAfterSolving(ofUsers: true);
     }
 
     /// <summary>Solves the items of this rank and exchanges their vectors, in the same way.</summary>
     public void SolveItems(CancellationToken cancel)
     {
         Solve(ofUsers: false, () => session.SolveItems(cancel), () => session.DownloadItems());
-        if (!session.ExchangesSolvedRows) Exchange(ofUsers: false);
+        ExchangeAfterSolving(ofUsers: false);
     }
 
     /// <summary>Takes over the priors of one side from rank 0, before a half-sweep over that side.</summary>
@@ -111,6 +130,27 @@ sealed class RankSession : IDisposable
         var ofUsers = SideTimes.Gather(group, clock.Times(ofUsers: true, part.Users, session.PieceTimes(ofUsers: true)));
         var ofItems = SideTimes.Gather(group, clock.Times(ofUsers: false, part.Items, session.PieceTimes(ofUsers: false)));
         return group.Rank == 0 ? new(ofUsers, ofItems) : null;
+    }
+
+    /// <summary>Sends the times of solving, exchanging and whitening to rank 0.</summary>
+    /// <returns>Those of all ranks, on rank 0; null on the others.</returns>
+    public ExchangeTimes? GatherExchangeTimes()
+    {
+        var all = group.GatherBytes(MemoryMarshal.AsBytes<SideExchange>(new[] { Of(ofUsers: true), Of(ofUsers: false) }).ToArray());
+        return group.Rank > 0 ? null : ExchangeTimes.OfAll([.. all.Select(bytes =>
+        {
+            var sides = MemoryMarshal.Cast<byte, SideExchange>(bytes);
+            return new ExchangeTimes(sides[0], sides[1]);
+        })]);
+
+        SideExchange Of(bool ofUsers)
+        {
+            var (times, rows) = (session.Whitening(ofUsers)!.Value, sides.ReceivedRowsOf(ofUsers));
+            return new(clock.Seconds(ofUsers), times.ExchangeSeconds, rows == 0 ? 0 : rows * times.SecondsPerRow)
+            {
+                RelativeBytes = (double)session.ReceivedFloats / session.ExchangedFloats,
+            };
+        }
     }
 
     /// <summary>XᵀX of all users.</summary>
@@ -173,7 +213,7 @@ sealed class RankSession : IDisposable
 
     void Solve(bool ofUsers, Action solve, Action download)
     {
-        var (sums, exchanges) = (sides.Sums, sides.Exchanges);
+        var (sums, exchanges, expected) = (sides.Sums, sides.Exchanges, ExpectedExchanges(ofUsers));
         Outcome.Together(group, host, part, () =>
         {
             try
@@ -191,18 +231,30 @@ sealed class RankSession : IDisposable
                 // The other ranks wait for this one's part of the sum, and for its vectors.
                 IWholeSides whole = sides;
                 if (sides.Sums == sums) whole.SumOfOuterProducts(!ofUsers, FixedSide(ofUsers));
-                if (sides.Exchanges == exchanges)
-                {
-                    if (session.ExchangedFloats > 0) sides.ExchangeAfterFailure(!ofUsers, session.ExchangedFloats, besideSolving: false);
-                    if (session.ExchangesSolvedRows) sides.ExchangeAfterFailure(ofUsers, FixedSide(ofUsers).Stride, besideSolving: true);
-                }
-
+                foreach (var (side, size, besideSolving) in expected.Skip(sides.Exchanges - exchanges))
+                    sides.ExchangeAfterFailure(side, size, besideSolving);
                 throw;
             }
         });
     }
 
+    /// <summary>The exchanges of a half-sweep, in their order.</summary>
+    List<(bool OfUsers, int Size, bool BesideSolving)> ExpectedExchanges(bool ofUsers)
+    {
+        List<(bool, int, bool)> expected = [];
+        if (session.ExchangedFloats > 0 && !session.HasReceived(!ofUsers)) expected.Add((!ofUsers, session.ExchangedFloats, false));
+        if (session.ExchangesSolvedRows)
+            expected.Add((ofUsers, session.ExchangedFloats > 0 ? session.ReceivedFloats : FixedSide(ofUsers).Stride, true));
+        return expected;
+    }
+
     FactorMatrix FixedSide(bool ofUsers) => ofUsers ? part.Problem.Start.Items : part.Problem.Start.Users;
+
+    void ExchangeAfterSolving(bool ofUsers)
+    {
+        if (!session.ExchangesSolvedRows) Exchange(ofUsers);
+        else if (session.ExchangedFloats > 0) SetOld(ofUsers, true);
+    }
 
     /// <summary>Receives the rows of a side that the next half-sweep reads, where the device does not exchange them itself.</summary>
     void Exchange(bool ofUsers)
@@ -214,8 +266,13 @@ sealed class RankSession : IDisposable
         }
 
         sides.ExchangeSlabRows(ofUsers, ofUsers ? part.Problem.Start.Users : part.Problem.Start.Items);
-        if (ofUsers) hasOldUsers = true;
-        else hasOldItems = true;
+        SetOld(ofUsers, true);
+    }
+
+    void SetOld(bool ofUsers, bool value)
+    {
+        if (ofUsers) hasOldUsers = value;
+        else hasOldItems = value;
     }
 
     unsafe void ExchangeAll(bool ofUsers)
@@ -224,8 +281,7 @@ sealed class RankSession : IDisposable
         sides.Exchange(ofUsers, factors.Values.Pointer, factors.Stride);
         GC.KeepAlive(factors);
         upload += ofUsers ? session.UploadUsers : session.UploadItems;
-        if (ofUsers) hasOldUsers = false;
-        else hasOldItems = false;
+        SetOld(ofUsers, false);
     }
 
     void Gather(RankRows rows, FactorMatrix held, FactorMatrix? all) =>

@@ -1,0 +1,78 @@
+using GpuAls.Distributed.Planning;
+
+namespace GpuAls.Distributed.Training;
+
+/// <summary>
+/// The choice of ranks on several hosts whose solver whitens the fixed side: to exchange whitened vectors after a half-sweep, or solved rows during
+/// it, which each rank then whitens itself. Two iterations are measured in the first way. If their times promise a gain, the next three take the
+/// second, and the faster way stays. No bit depends on it.
+/// </summary>
+sealed class ExchangeChoice
+{
+    // The minimum of two: a pause of the machine is no cost of a way.
+    const int MeasuredIterations = 2;
+
+    int measured;
+
+    /// <summary>Whether rows are sent beside solving, from the next half-sweep on.</summary>
+    public bool IsBesideSolving { get; private set; }
+
+    /// <summary>Whether the choice is made.</summary>
+    public bool IsDecided { get; private set; }
+
+    /// <summary>Whether <see cref="Expect"/> must be called before the next iteration.</summary>
+    public bool IsDue => !IsDecided && !IsBesideSolving && measured == MeasuredIterations;
+
+    /// <summary>The expected gain by the times of the ranks; null before they were compared.</summary>
+    public ExchangeTimes? Expected { get; private set; }
+
+    /// <summary>The number of the first iteration that sent beside solving; null if none did.</summary>
+    public int? FirstIteration { get; private set; }
+
+    /// <summary>The seconds of the fastest iteration with the exchange behind solving; infinite before the first.</summary>
+    public double BehindSeconds { get; private set; } = double.PositiveInfinity;
+
+    /// <summary>The seconds of the fastest iteration with the exchange beside solving; infinite before the first.</summary>
+    public double BesideSeconds { get; private set; } = double.PositiveInfinity;
+
+    /// <summary>Tries to send beside solving, if the times let expect a gain.</summary>
+    /// <param name="times">The times of all ranks.</param>
+    /// <param name="next">The number of the next iteration.</param>
+    /// <param name="iterations">The iterations that are left.</param>
+    public void Expect(ExchangeTimes times, int next, int iterations)
+    {
+        Expected = times;
+        // The first iteration changes the way, and exchanges some vectors twice: it is not measured.
+        if (!times.Pays || iterations <= MeasuredIterations + 1)
+        {
+            IsDecided = true;
+            return;
+        }
+
+        (IsBesideSolving, FirstIteration, measured) = (true, next, -1);
+    }
+
+    /// <summary>Takes the time of an iteration.</summary>
+    /// <param name="seconds">The seconds of both half-sweeps.</param>
+    public void Measure(double seconds)
+    {
+        if (IsDecided || ++measured <= 0) return;
+        if (!IsBesideSolving)
+        {
+            BehindSeconds = Math.Min(BehindSeconds, seconds);
+            return;
+        }
+
+        BesideSeconds = Math.Min(BesideSeconds, seconds);
+        if (measured < MeasuredIterations) return;
+        (IsBesideSolving, IsDecided) = (BesideSeconds < BehindSeconds, true);
+    }
+
+    /// <summary>Starts again if rows are handed out anew in the middle: times before and after cannot be compared.</summary>
+    public void Restart()
+    {
+        if (IsDecided) return;
+        (IsBesideSolving, measured, Expected, FirstIteration) = (false, 0, null, null);
+        BehindSeconds = BesideSeconds = double.PositiveInfinity;
+    }
+}
