@@ -2,16 +2,17 @@
 # Trains with two ranks on two hosts that are network namespaces of this machine, joined by a virtual cable, and compares the model with that of one
 # process. It counts the bytes on the cable.
 #
-# Usage, as root: tests/ranks-on-two-hosts.sh GPUALS [ROWS [RATE [SOLVER]]]
+# Usage, as root: tests/ranks-on-two-hosts.sh GPUALS [ROWS [RATE [SOLVER [ITERATIONS [FACTORS [USERS [ITEMS]]]]]]]
 #   GPUALS  the program, such as artifacts/bin/GpuAls.Cli/release/gpuals
 #   ROWS    the interactions to generate; default 200000
 #   RATE    the speed of the cable for tc, such as 1gbit; default none, no limit
 #   SOLVER  default pcg
+#   ITERATIONS, FACTORS, USERS and ITEMS  default 5, 64, 20000 and 8000; six iterations or more let pcg try to send vectors while solving
 # Needs: iproute2, MPICH (mpiexec.mpich), unshare.
 set -euo pipefail
 
 gpuals=$(realpath "$1")
-rows=${2:-200000} rate=${3:-none} solver=${4:-pcg}
+rows=${2:-200000} rate=${3:-none} solver=${4:-pcg} iterations=${5:-5} factors=${6:-64} users=${7:-20000} items=${8:-8000}
 folder=$(mktemp -d)
 one=gpuals-a two=gpuals-b
 
@@ -46,8 +47,8 @@ END
 chmod +x "$folder/shell"
 
 cd "$folder"
-"$gpuals" generate plays.tsv --users 20000 --items 8000 --rows "$rows" --quiet
-options=(plays.tsv --format lastfm-360k --factors 64 --iterations 5 --solver "$solver" --neighbours 0 --use-gpu false)
+"$gpuals" generate plays.tsv --users "$users" --items "$items" --rows "$rows" --quiet
+options=(plays.tsv --format lastfm-360k --factors "$factors" --iterations "$iterations" --solver "$solver" --neighbours 0 --use-gpu false)
 "$gpuals" train "${options[@]}" --model one.als --quiet
 received() { ip netns exec $two cat /sys/class/net/cable-b/statistics/rx_bytes; }
 before=$(received)

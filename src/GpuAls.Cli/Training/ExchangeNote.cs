@@ -10,7 +10,8 @@ static class ExchangeNote
     /// <returns>The sentence; null before the ranks were compared.</returns>
     public static string? Of(ExchangeChoice choice) => choice switch
     {
-        { FirstIteration: { } first, IsDecided: false } => $"From iteration {first} on, ranks sent vectors while solving, on trial.",
+        { FirstIteration: { } first, IsBesideSolving: true, IsDecided: false } =>
+            $"From iteration {first} on, ranks sent vectors while solving, on trial.",
         { FirstIteration: { } first, IsBesideSolving: true } =>
             $"From iteration {first} on, ranks sent vectors while solving: {Times(choice.BesideSeconds, choice.BehindSeconds)}.",
         { FirstIteration: { } first } =>

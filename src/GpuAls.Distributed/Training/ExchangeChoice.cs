@@ -5,14 +5,20 @@ namespace GpuAls.Distributed.Training;
 /// <summary>
 /// The choice of ranks on several hosts whose solver whitens the fixed side: to exchange whitened vectors after a half-sweep, or solved rows during
 /// it, which each rank then whitens itself. Two iterations are measured in the first way. If their times promise a gain, the next three take the
-/// second, and the faster way stays. No bit depends on it.
+/// second way, which stays if it is faster. If not, three more take the first way: the load of the hosts may have changed, so the second way is
+/// given up only if it is slower than the iterations before it and than those behind it. No bit depends on it.
 /// </summary>
 sealed class ExchangeChoice
 {
     // The minimum of two: a pause of the machine is no cost of a way.
     const int MeasuredIterations = 2;
 
+    // The first iteration after a change of the way exchanges some vectors twice, or not at all: it is not measured.
+    const int IterationsOfPhase = MeasuredIterations + 1;
+
     int measured;
+    double again = double.PositiveInfinity; // the fastest iteration in the first way after the second one
+    bool isAgain;
 
     /// <summary>Whether rows are sent beside solving, from the next half-sweep on.</summary>
     public bool IsBesideSolving { get; private set; }
@@ -21,12 +27,12 @@ sealed class ExchangeChoice
     public bool IsDecided { get; private set; }
 
     /// <summary>Whether <see cref="Expect"/> must be called before the next iteration.</summary>
-    public bool IsDue => !IsDecided && !IsBesideSolving && measured == MeasuredIterations;
+    public bool IsDue => Expected is null && measured == MeasuredIterations;
 
     /// <summary>The expected gain by the times of the ranks; null before they were compared.</summary>
     public ExchangeTimes? Expected { get; private set; }
 
-    /// <summary>The number of the first iteration that sent beside solving; null if none did.</summary>
+    /// <summary>The number of the first iteration since which rows are sent beside solving, or were when it was given up; null if none did.</summary>
     public int? FirstIteration { get; private set; }
 
     /// <summary>The seconds of the fastest iteration with the exchange behind solving; infinite before the first.</summary>
@@ -42,14 +48,8 @@ sealed class ExchangeChoice
     public void Expect(ExchangeTimes times, int next, int iterations)
     {
         Expected = times;
-        // The first iteration changes the way, and exchanges some vectors twice: it is not measured.
-        if (!times.Pays || iterations <= MeasuredIterations + 1)
-        {
-            IsDecided = true;
-            return;
-        }
-
-        (IsBesideSolving, FirstIteration, measured) = (true, next, -1);
+        if (times.Pays && iterations > IterationsOfPhase) (IsBesideSolving, FirstIteration, measured) = (true, next, -1);
+        else IsDecided = true;
     }
 
     /// <summary>Takes the time of an iteration.</summary>
@@ -57,22 +57,26 @@ sealed class ExchangeChoice
     public void Measure(double seconds)
     {
         if (IsDecided || ++measured <= 0) return;
-        if (!IsBesideSolving)
-        {
-            BehindSeconds = Math.Min(BehindSeconds, seconds);
-            return;
-        }
-
-        BesideSeconds = Math.Min(BesideSeconds, seconds);
-        if (measured < MeasuredIterations) return;
-        (IsBesideSolving, IsDecided) = (BesideSeconds < BehindSeconds, true);
+        if (IsBesideSolving) BesideSeconds = Math.Min(BesideSeconds, seconds);
+        else if (isAgain) again = Math.Min(again, seconds);
+        else BehindSeconds = Math.Min(BehindSeconds, seconds);
+        if (measured < MeasuredIterations || FirstIteration is null) return;
+        if (isAgain) EndAgain();
+        else if (BesideSeconds < BehindSeconds) IsDecided = true;
+        else (IsBesideSolving, isAgain, measured) = (false, true, -1);
     }
 
     /// <summary>Starts again if rows are handed out anew in the middle: times before and after cannot be compared.</summary>
     public void Restart()
     {
         if (IsDecided) return;
-        (IsBesideSolving, measured, Expected, FirstIteration) = (false, 0, null, null);
-        BehindSeconds = BesideSeconds = double.PositiveInfinity;
+        (IsBesideSolving, isAgain, measured, Expected, FirstIteration) = (false, false, 0, null, null);
+        BehindSeconds = BesideSeconds = again = double.PositiveInfinity;
+    }
+
+    void EndAgain()
+    {
+        (IsBesideSolving, IsDecided, BehindSeconds) = (BesideSeconds < again, true, again);
+        if (IsBesideSolving) FirstIteration += 2 * IterationsOfPhase;
     }
 }

@@ -135,11 +135,11 @@ public sealed class BesideSolvingTests
     {
         var group = (GroupDevice)device;
         group.Cut = null;
-        Train(device, Options with { Iterations = 6, FinishExactly = true });
+        Train(device, Options with { Iterations = 8, FinishExactly = true });
         var choice = group.Exchange!;
         Assert.True(choice.IsDecided);
-        // Measured in iterations 1 and 2, and tried in 3 to 5 if they let expect a gain.
-        Assert.Equal(choice.Expected!.Pays ? 3 : null, choice.FirstIteration);
+        // Measured in iterations 1 and 2. If they promise a gain, tried in 3 to 5; then 6 to 8 may bring it back.
+        Assert.Contains(choice.FirstIteration, choice.Expected!.Pays ? (int?[])[3, 9] : [null]);
         Assert.InRange(choice.BehindSeconds, 1e-6, 1e3);
         Assert.InRange(choice.Expected.Seconds, 1e-6, 1e3);
         return 0;

@@ -28,8 +28,8 @@ public sealed class ExchangeChoiceTests
     public void ASmallGain_DoesNotPay()
     {
         Assert.True(new ExchangeTimes(new(4, 1, 0), new(4, 1, 0)).Pays);
-        // 0.2 s of 10.
-        Assert.False(new ExchangeTimes(new(4, 1, 0.84), new(4, 1, 0.84)).Pays);
+        // 0.875 s of 10.
+        Assert.False(new ExchangeTimes(new(4, 1, 0.5), new(4, 1, 0.5)).Pays);
         Assert.False(Fast.Pays);
     }
 
@@ -63,13 +63,28 @@ public sealed class ExchangeChoiceTests
     }
 
     [Fact]
-    public void AWayThatTurnsOutSlower_IsGivenUp()
+    public void AWayThatIsSlowerThanTheIterationsBeforeAndBehind_IsGivenUp()
     {
         var choice = new ExchangeChoice();
         Iterate(choice, 8, 9);
         choice.Expect(Slow, next: 3, iterations: 13);
         Iterate(choice, 1, 8, 8.5);
-        Assert.Equal((false, true, 3), (choice.IsBesideSolving, choice.IsDecided, choice.FirstIteration));
+        Assert.Equal((false, false, false, 3), (choice.IsBesideSolving, choice.IsDecided, choice.IsDue, choice.FirstIteration));
+        // The first one exchanges less, and does not count.
+        Iterate(choice, 1, 7.5, 9);
+        Assert.Equal((false, true, 3, 7.5), (choice.IsBesideSolving, choice.IsDecided, choice.FirstIteration, choice.BehindSeconds));
+    }
+
+    [Fact]
+    public void AWayThatIsSlowerOnlyThanTheIterationsBefore_Stays()
+    {
+        var choice = new ExchangeChoice();
+        // Then the hosts become busier.
+        Iterate(choice, 8, 8);
+        choice.Expect(Slow, next: 3, iterations: 13);
+        Iterate(choice, 9, 9, 9, 9, 11, 10);
+        Assert.Equal((true, true, 9), (choice.IsBesideSolving, choice.IsDecided, choice.FirstIteration));
+        Assert.Equal((10, 9), (choice.BehindSeconds, choice.BesideSeconds));
     }
 
     [Theory, InlineData(false, 13), InlineData(true, 3)]
@@ -87,7 +102,7 @@ public sealed class ExchangeChoiceTests
         var choice = new ExchangeChoice();
         Iterate(choice, 8, 8);
         choice.Expect(Slow, next: 3, iterations: 13);
-        Iterate(choice, 7, 7);
+        Iterate(choice, 9, 9, 9, 7);
         choice.Restart();
         Assert.Equal((false, false, false, null), (choice.IsBesideSolving, choice.IsDecided, choice.IsDue, choice.FirstIteration));
         Iterate(choice, 8);
