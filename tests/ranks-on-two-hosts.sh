@@ -8,6 +8,8 @@
 #   RATE    the speed of the cable for tc, such as 1gbit; default none, no limit
 #   SOLVER  default pcg
 #   ITERATIONS, FACTORS, USERS and ITEMS  default 5, 64, 20000 and 8000; six iterations or more let pcg try to send vectors while solving
+# Or: tests/ranks-on-two-hosts.sh artifacts/bin/GpuAls.Distributed.Ranks/release/GpuAls.Distributed.Ranks TURNS [RATE]
+#   measures iterations of pcg by turns, with the exchange behind solving and beside it
 # Needs: iproute2, MPICH (mpiexec.mpich), unshare.
 set -euo pipefail
 
@@ -46,16 +48,24 @@ exec ip netns exec $name unshare --uts sh -c "hostname $name; $*"
 END
 chmod +x "$folder/shell"
 
+# The libraries below MPICH recognize one machine, and would use shared memory.
+export UCX_TLS=tcp,self FI_PROVIDER=tcp
+launch() {
+  ip netns exec $one mpiexec.mpich -hosts 10.99.7.1,10.99.7.2 -localhost 10.99.7.1 -iface cable-a -launcher ssh -launcher-exec "$folder/shell" -n 2 "$@"
+}
+
 cd "$folder"
+if [ "$(basename "$gpuals")" = GpuAls.Distributed.Ranks ]; then
+  launch "$gpuals" ways "$rows"
+  exit
+fi
+
 "$gpuals" generate plays.tsv --users "$users" --items "$items" --rows "$rows" --quiet
 options=(plays.tsv --format lastfm-360k --factors "$factors" --iterations "$iterations" --solver "$solver" --neighbours 0 --use-gpu false)
 "$gpuals" train "${options[@]}" --model one.als --quiet
 received() { ip netns exec $two cat /sys/class/net/cable-b/statistics/rx_bytes; }
 before=$(received)
-# The libraries below MPICH recognize one machine, and would use shared memory.
-export UCX_TLS=tcp,self FI_PROVIDER=tcp
-ip netns exec $one mpiexec.mpich -hosts 10.99.7.1,10.99.7.2 -localhost 10.99.7.1 -iface cable-a -launcher ssh -launcher-exec "$folder/shell" -n 2 \
-  "$gpuals" train "${options[@]}" --model two.als --verbose
+launch "$gpuals" train "${options[@]}" --model two.als --verbose
 echo "bytes over the cable to the second host: $(($(received) - before))"
 for name in one two; do "$gpuals" export $name.als --as npy --to $name --quiet; done
 diff -r --exclude='*.json' one two

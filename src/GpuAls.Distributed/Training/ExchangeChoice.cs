@@ -5,8 +5,8 @@ namespace GpuAls.Distributed.Training;
 /// <summary>
 /// The choice of ranks on several hosts whose solver whitens the fixed side: to exchange whitened vectors after a half-sweep, or solved rows during
 /// it, which each rank then whitens itself. Two iterations are measured in the first way. If their times promise a gain, the next three take the
-/// second way, which stays if it is faster. If not, three more take the first way: the load of the hosts may have changed, so the second way is
-/// given up only if it is slower than the iterations before it and than those behind it. No bit depends on it.
+/// second way, which stays if it saves a twentieth. If not, three more take the first way: the load of the hosts may have changed, so the second way
+/// is given up only if it does not save that beside the iterations before it, nor beside those behind it. No bit depends on it.
 /// </summary>
 sealed class ExchangeChoice
 {
@@ -15,6 +15,9 @@ sealed class ExchangeChoice
 
     // The first iteration after a change of the way exchanges some vectors twice, or not at all: it is not measured.
     const int IterationsOfPhase = MeasuredIterations + 1;
+
+    // The second way must save a twentieth: less may be an accident, and costs memory.
+    const double MaxShare = 0.95;
 
     int measured;
     double again = double.PositiveInfinity; // the fastest iteration in the first way after the second one
@@ -62,7 +65,7 @@ sealed class ExchangeChoice
         else BehindSeconds = Math.Min(BehindSeconds, seconds);
         if (measured < MeasuredIterations || FirstIteration is null) return;
         if (isAgain) EndAgain();
-        else if (BesideSeconds < BehindSeconds) IsDecided = true;
+        else if (BesideSeconds / BehindSeconds < MaxShare) IsDecided = true;
         else (IsBesideSolving, isAgain, measured) = (false, true, -1);
     }
 
@@ -76,7 +79,7 @@ sealed class ExchangeChoice
 
     void EndAgain()
     {
-        (IsBesideSolving, IsDecided, BehindSeconds) = (BesideSeconds < again, true, again);
+        (IsBesideSolving, IsDecided, BehindSeconds) = (BesideSeconds / again < MaxShare, true, again);
         if (IsBesideSolving) FirstIteration += 2 * IterationsOfPhase;
     }
 }

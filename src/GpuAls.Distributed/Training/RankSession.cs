@@ -67,13 +67,15 @@ sealed class RankSession : IDisposable
             part = part.WithPriors();
             Outcome.Together(group, host, part, () => session = (IPartialSession)device.Open(part.Problem with { WholeSides = sides }));
             var stride = part.Problem.Start.Users.Stride;
-            var traffic = TrafficOf(IterationTraffic.ExchangedBytes(sides.ReceivedRows, sides.ReceivedSlabRows, stride, session!.ExchangedFloats));
-            var besideSolving = TrafficOf(sizeof(float) * sides.ReceivedRows * session.ReceivedFloats);
+            var bytes = IterationTraffic.ExchangedBytes(sides.ReceivedRows, sides.ReceivedSlabRows, stride, session!.ExchangedFloats);
+            var traffic = RankTraffic.OfAll(group, sides, part, settings, bytes);
+            // The rows of slabs are among those that are received.
+            bytes = IterationTraffic.ExchangedBytes(sides.ReceivedRows, slabRows: 0, stride, session.ReceivedFloats);
             var opened = new RankSession(group, host, part, settings, sides, session, device.HostThreads)
             {
                 StartSeconds = startSeconds,
                 Traffic = traffic,
-                TrafficBesideSolving = besideSolving,
+                TrafficBesideSolving = RankTraffic.OfAll(group, sides, part, settings, bytes),
             };
             opened.Exchange(ofUsers: true);
             opened.Exchange(ofUsers: false);
@@ -85,17 +87,6 @@ sealed class RankSession : IDisposable
             sides.Dispose();
             part.Free();
             throw;
-        }
-
-        IterationTraffic? TrafficOf(long bytes)
-        {
-            var all = sides.Sum(bytes);
-            return group.Rank > 0
-                ? null
-                : IterationTraffic.Of(all, part.Users.Ranges.Rows, part.Items.Ranges.Rows, settings.Factors, group.Size) with
-                {
-                    Features = FeatureBytes(part, settings),
-                };
         }
     }
 
@@ -134,24 +125,7 @@ sealed class RankSession : IDisposable
 
     /// <summary>Sends the times of solving, exchanging and whitening to rank 0.</summary>
     /// <returns>Those of all ranks, on rank 0; null on the others.</returns>
-    public ExchangeTimes? GatherExchangeTimes()
-    {
-        var all = group.GatherBytes(MemoryMarshal.AsBytes<SideExchange>(new[] { Of(ofUsers: true), Of(ofUsers: false) }).ToArray());
-        return group.Rank > 0 ? null : ExchangeTimes.OfAll([.. all.Select(bytes =>
-        {
-            var sides = MemoryMarshal.Cast<byte, SideExchange>(bytes);
-            return new ExchangeTimes(sides[0], sides[1]);
-        })]);
-
-        SideExchange Of(bool ofUsers)
-        {
-            var (times, rows) = (session.Whitening(ofUsers)!.Value, sides.ReceivedRowsOf(ofUsers));
-            return new(clock.Seconds(ofUsers), times.ExchangeSeconds, rows == 0 ? 0 : rows * times.SecondsPerRow)
-            {
-                RelativeBytes = (double)session.ReceivedFloats / session.ExchangedFloats,
-            };
-        }
-    }
+    public ExchangeTimes? GatherExchangeTimes() => RankExchangeTimes.Gather(group, session, sides, clock);
 
     /// <summary>XᵀX of all users.</summary>
     public double[] ReadUserGram() => session.ReadUserGram();
@@ -200,15 +174,6 @@ sealed class RankSession : IDisposable
         session.Dispose();
         sides.Dispose();
         part.Free();
-    }
-
-    /// <summary>The vectors of the other ranks to rank 0, and the priors of their rows back.</summary>
-    static double FeatureBytes(RankPart part, PartSettings settings)
-    {
-        var rows = (settings.HasUserPriors ? OfOthers(part.Users) : 0) + (settings.HasItemPriors ? OfOthers(part.Items) : 0);
-        return 2.0 * rows * part.Problem.Start.Users.Stride * sizeof(float);
-
-        static long OfOthers(RankRows rows) => rows.Ranges.Rows - rows.Ranges.End(0);
     }
 
     void Solve(bool ofUsers, Action solve, Action download)
