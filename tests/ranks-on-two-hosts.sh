@@ -33,6 +33,11 @@ ip -n $two address add 10.99.7.2/24 dev cable-b
 for name in $one $two; do ip -n $name link set lo up; done
 ip -n $one link set cable-a up
 ip -n $two link set cable-b up
+# The kernel reports a cable as up a moment later, and MPI uses no other.
+for end in "$one cable-a" "$two cable-b"; do
+  read -r name cable <<< "$end"
+  until [ "$(ip netns exec "$name" cat "/sys/class/net/$cable/operstate")" = up ]; do sleep 0.1; done
+done
 if [ "$rate" != none ]; then
   ip netns exec $one tc qdisc add dev cable-a root tbf rate "$rate" burst 256kb latency 10ms
   ip netns exec $two tc qdisc add dev cable-b root tbf rate "$rate" burst 256kb latency 10ms
