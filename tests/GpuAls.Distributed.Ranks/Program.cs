@@ -8,7 +8,8 @@ using GpuAls.Distributed.Ranks;
 using GpuAls.Distributed.Tests.Communication;
 
 // Usage: mpiexec -n 3 GpuAls.Distributed.Ranks WORK, where WORK is
-// checks | null | fail RANK | kill RANK | unequal LINES | wait SECONDS | speed MEGABYTES | large MEGABYTES
+// checks | null | fail RANK | kill RANK | unequal LINES | wait SECONDS | speed MEGABYTES | large MEGABYTES |
+// ways TURNS
 // Results of the work: 0; no launcher: 2; the work failed: 3; MPI did not start: 4.
 
 // Open MPI gives each rank a terminal, into which .NET would write a start sequence.
@@ -58,6 +59,9 @@ static int Run(MpiGroup group, string[] args)
             return 0;
         case "large":
             Speed.Large(group, number);
+            return 0;
+        case "ways":
+            Ways.Run(group, number);
             return 0;
         case "wait":
             Speed.Wait(group, number);

@@ -12,6 +12,7 @@ static class PlanNotes
         yield return Bound(plan);
         if (plan.Other is { } other)
         {
+            if (plan.IsBesideSolving) yield return BesideSolving(plan.Time);
             yield return Held(plan.Training);
             yield return Rank0(plan.Rank0.Total, other.Total);
         }
@@ -29,6 +30,9 @@ static class PlanNotes
         };
         return FormattableString.Invariant($"An iteration is bound by {name}: {Format.Seconds(seconds)} of {Format.Seconds(plan.Time.Total)}.");
     }
+
+    static string BesideSolving(IterationTime time) =>
+        $"Ranks on processors send vectors while they solve: {Format.Seconds(time.Hidden)} of the exchange take no time of their own.";
 
     static string Held(PlannedTraining training) =>
         FormattableString.Invariant($"Each rank holds the vectors of {training.HeldUsers / training.Users:P0} of the users and ")

@@ -25,6 +25,7 @@ static class PlanReport
                 new("operationsPerSecond", "Speed of a rank, GFLOP/s", machines.OperationsPerSecond, "#,##0,,,.#"),
                 new("memoryBytes", machines.MemoryBytes is null ? null : "Memory of a rank", machines.MemoryBytes, Field.Bytes),
                 new("bound", null, Word(plan.Bound)),
+                new("besideSolving", null, plan.IsBesideSolving),
                 new("fits", null, plan.Fits),
             ],
             Memory(plan),

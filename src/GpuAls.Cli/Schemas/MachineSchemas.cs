@@ -87,6 +87,7 @@ static class MachineSchemas
             Number("operationsPerSecond", "Operations in float32 per second of a rank."),
             Number("memoryBytes", "Memory of each rank; null if it was not typed.").OrNull(),
             Text("bound", "The part of an iteration that takes longest: solving, vectors or gram."),
+            Truth("besideSolving", "Whether ranks on processors send vectors while they solve others."),
             Truth("fits", "Whether the memory is enough for every rank; null if it was not typed.").OrNull(),
             List(
                 "memory",

@@ -102,6 +102,7 @@ sealed class TrainingSession : IDisposable
         {
             Progress.Note(Describe(traffic));
             if (group.Balance is { } balance) Progress.Note(Describe(balance, group.Recuts));
+            if (group.Exchange is { } choice && ExchangeNote.Of(choice) is { } note) Progress.Note(note);
         }
 
         return model;

@@ -11,6 +11,12 @@ unsafe interface IWholeSides
     /// </summary>
     bool ExchangesBesideSolving => false;
 
+    /// <summary>
+    /// Whether a solver that whitens the fixed side receives the solved rows of other processes while it solves its own, and whitens them itself.
+    /// It changes between half-sweeps.
+    /// </summary>
+    bool WhitensReceivedRows => false;
+
     /// <summary>The rows of a side that this process solves, by their places among those that it holds.</summary>
     /// <param name="ofUsers">Whether of the users.</param>
     (int Start, int End) Own(bool ofUsers);
@@ -49,9 +55,11 @@ unsafe interface IWholeSides
     /// </summary>
     /// <param name="ofUsers">Whether of the users.</param>
     /// <param name="solved">[held rows × f] The vectors that are solved.</param>
+    /// <param name="received">[held rows × size] Memory for the rows of others: that of the solved vectors, or another.</param>
+    /// <param name="size">Floats from one received vector to the next, a multiple of 16.</param>
     /// <param name="done">The rows that are solved so far.</param>
     /// <param name="solve">Solves the rows. It runs on other threads than the exchange.</param>
-    void SolveAndExchange(bool ofUsers, FactorMatrix solved, SolvedPieces done, Action solve) => solve();
+    void SolveAndExchange(bool ofUsers, FactorMatrix solved, float* received, int size, SolvedPieces done, Action solve) => solve();
 
     /// <summary>The sum of a number over all ranks.</summary>
     /// <param name="own">The number of this rank.</param>
@@ -95,6 +103,20 @@ interface IPartialSession : IAlsSession
     /// </summary>
     bool ExchangesSolvedRows => false;
 
+    /// <summary>
+    /// Floats of a vector in which the session, if it exchanges whitened vectors, can receive solved rows instead, and whiten them itself. 0: it
+    /// cannot.
+    /// </summary>
+    int ReceivedFloats => 0;
+
+    /// <summary>Whether the session has received the solved rows of a side and not whitened them yet.</summary>
+    /// <param name="ofUsers">Whether of the users.</param>
+    bool HasReceived(bool ofUsers) => false;
+
+    /// <summary>The times of the whitened vectors of a side; null if the session exchanges none.</summary>
+    /// <param name="ofUsers">Whether of the users.</param>
+    WhiteningTimes? Whitening(bool ofUsers) => null;
+
     /// <summary>Takes over the user factors from the memory of the start factors.</summary>
     void UploadUsers();
 
@@ -105,6 +127,11 @@ interface IPartialSession : IAlsSession
     /// <param name="ofUsers">Whether of the users.</param>
     IReadOnlyList<PieceTime> PieceTimes(bool ofUsers) => [];
 }
+
+/// <summary>The minimum times so far of the whitened vectors of a side; infinite before the first.</summary>
+/// <param name="ExchangeSeconds">The seconds to exchange them with other processes.</param>
+/// <param name="SecondsPerRow">The seconds to whiten one vector, with all threads.</param>
+readonly record struct WhiteningTimes(double ExchangeSeconds, double SecondsPerRow);
 
 /// <summary>The time that a piece of rows took.</summary>
 /// <param name="End">One after its last row. It begins where the piece before ends.</param>

@@ -26,7 +26,8 @@ sealed record IterationTraffic(double Vectors, double Sums, double Orders)
     /// <remarks>
     /// f′ is the stride, f″ the width of a whitened vector, S the slabs of a side (<see cref="RowSlabs"/>), N the ranks.
     /// <code>
-    /// vectors   4·f′ for each vector that a rank receives; with whitened ones 4·f″, and 4·f′ for those of its slabs
+    /// vectors   4·f′ for each vector that a rank receives; with whitened ones 4·f″, and 4·f′ for those of its slabs; with rows that
+    ///           are sent beside solving and then whitened 4·f″
     /// sums      8·f′²·(N − 1) for each slab of both sides
     /// orders    64·(N − 1) for an order and 64·N·(N − 1) for the outcomes, each half-sweep
     /// </code>
@@ -60,14 +61,16 @@ sealed record IterationTraffic(double Vectors, double Sums, double Orders)
     /// <param name="factors">f.</param>
     /// <param name="solver">The solver, of trainings on the CPU.</param>
     /// <param name="ranks">N.</param>
-    public static IterationTraffic Exact(WeightedRows byUser, WeightedRows byItem, int factors, Solver solver, int ranks)
+    /// <param name="whitensReceivedRows">Whether rows are sent beside solving and whitened by each rank that holds them.</param>
+    public static IterationTraffic Exact(
+        WeightedRows byUser, WeightedRows byItem, int factors, Solver solver, int ranks, bool whitensReceivedRows = false)
     {
         var (users, items) = (RankRanges.OfEqualCost(byUser, ranks, factors), RankRanges.OfEqualCost(byItem, ranks, factors));
         var ofUsers = ReceivedRows.Exact(users, byItem, items);
         var ofItems = ReceivedRows.Exact(items, byUser, users);
         var exchanged = SolverInfo.Of(solver).WhitensFixedSide ? GramTriangles.WidthFor(factors) : 0;
         var bytes = ExchangedBytes(
-            ofUsers.All + ofItems.All, ofUsers.OfSlabs + ofItems.OfSlabs, FactorMatrix.StrideFor(factors), exchanged);
+            ofUsers.All + ofItems.All, whitensReceivedRows ? 0 : ofUsers.OfSlabs + ofItems.OfSlabs, FactorMatrix.StrideFor(factors), exchanged);
         return Of(bytes, byUser.Rows, byItem.Rows, factors, ranks);
     }
 }

@@ -22,6 +22,9 @@ sealed record PlannedTraining(int Users, int Items, double Pairs, int Factors, i
     /// <summary>Threads of a rank.</summary>
     public int Threads { get; init; } = 1;
 
+    /// <summary>Whether solved rows are sent beside solving and whitened by each rank that holds them, where the solver whitens.</summary>
+    public bool WhitensReceivedRows { get; init; }
+
     /// <summary>The bytes of a vector, with its padding.</summary>
     public double VectorBytes => sizeof(float) * (double)FactorMatrix.StrideFor(Factors);
 
@@ -46,18 +49,29 @@ sealed record PlannedTraining(int Users, int Items, double Pairs, int Factors, i
         Ranks);
 
     /// <summary>Floats of a vector as ranks exchange it: whitened, if the solver whitens them.</summary>
-    int ExchangedFloats => IsWhitened ? GramTriangles.WidthFor(Factors) : FactorMatrix.StrideFor(Factors);
+    public int ExchangedFloats => IsWhitened ? GramTriangles.WidthFor(Factors) : FactorMatrix.StrideFor(Factors);
 
     /// <summary>The vectors that ranks exchange beside whitened ones, for the slabs of the Gram matrices.</summary>
-    double SlabRows => IsWhitened ? ReceivedRows.DividedSlabRows(Users, Ranks) + ReceivedRows.DividedSlabRows(Items, Ranks) : 0;
+    double SlabRows =>
+        IsWhitened && !WhitensReceivedRows ? ReceivedRows.DividedSlabRows(Users, Ranks) + ReceivedRows.DividedSlabRows(Items, Ranks) : 0;
 
     /// <summary>The operations of a rank in an iteration, by the formulas of <see cref="HalfSweepCost"/>.</summary>
     /// <remarks>
-    /// A rank sums its share of the Gram matrix, whitens its share of the vectors, and solves its share of the rows.
+    /// A rank sums its share of the Gram matrix, whitens its share of the vectors, or all that it holds, and solves its share of the rows.
     /// </remarks>
-    public double OperationsOfRank => Half(Users, Items) + Half(Items, Users);
+    public double OperationsOfRank => OperationsOfUsers + OperationsOfItems
+        + (WhitensReceivedRows ? (ReceivedUsers + ReceivedItems) / Ranks * OperationsOfWhitening : 0);
 
-    /// <summary>Whether ranks exchange whitened vectors, and hold the others of their own rows alone.</summary>
+    /// <summary>The operations of a rank in the half-sweep over the users, without the vectors that it receives.</summary>
+    public double OperationsOfUsers => Half(Users, Items);
+
+    /// <summary>The operations of a rank in the half-sweep over the items, in the same way.</summary>
+    public double OperationsOfItems => Half(Items, Users);
+
+    /// <summary>The operations to whiten a vector.</summary>
+    public double OperationsOfWhitening => (double)Factors * Factors;
+
+    /// <summary>Whether the solver whitens the fixed side, so that a rank holds the vectors themselves of its own rows alone.</summary>
     public bool IsWhitened => SolverInfo.Of(Solver).WhitensFixedSide;
 
     double Half(double rows, double fixedRows) =>

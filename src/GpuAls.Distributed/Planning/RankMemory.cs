@@ -36,6 +36,8 @@ sealed record RankMemory(double Program, double Interactions, double Rows, doubl
         // At the end of the start, the users of the rank are copied before the users that it holds are freed.
         var start = held + TrainingMemory.FactorBytes(training.Users, 0, training.Factors) / training.Ranks;
         var solver = TrainingMemory.SolverBytes(users, items, training.Factors, training.Solver, training.Threads, Precision.Full);
+        // Each side has memory of its own: while one is read, the rows of the other arrive.
+        if (training.WhitensReceivedRows) solver += sizeof(float) * (double)GramTriangles.WidthFor(training.Factors) * Math.Min(users, items);
         return new(
             Launched,
             TrainingMemory.BytesPerPair * training.Pairs / training.Ranks,

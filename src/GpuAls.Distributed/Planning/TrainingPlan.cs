@@ -5,17 +5,22 @@ namespace GpuAls.Distributed.Planning;
 /// <param name="Machines">The machines.</param>
 sealed record TrainingPlan(PlannedTraining Training, PlannedMachines Machines)
 {
+    /// <summary>
+    /// Whether ranks send rows while they solve others: on processors between hosts. A solver that whitens does it if it pays.
+    /// </summary>
+    public bool IsBesideSolving => Training.Ranks > 1 && (!Training.IsWhitened || ExchangeTimes.Of(Training, Machines).Pays);
+
     /// <summary>The memory of rank 0.</summary>
-    public RankMemory Rank0 => RankMemory.OfRank0(Training);
+    public RankMemory Rank0 => RankMemory.OfRank0(Chosen);
 
     /// <summary>The memory of each other rank; null for one rank.</summary>
-    public RankMemory? Other => Training.Ranks == 1 ? null : RankMemory.OfOther(Training);
+    public RankMemory? Other => Training.Ranks == 1 ? null : RankMemory.OfOther(Chosen);
 
     /// <summary>The bytes that all ranks send in an iteration.</summary>
-    public IterationTraffic Traffic => Training.Traffic;
+    public IterationTraffic Traffic => Chosen.Traffic;
 
     /// <summary>The seconds of an iteration.</summary>
-    public IterationTime Time => IterationTime.Of(Training, Machines);
+    public IterationTime Time => IterationTime.Of(Chosen, Machines);
 
     /// <summary>The work of rank 0 alone.</summary>
     public WorkOfRank0 Alone => WorkOfRank0.Of(Training, Machines);
@@ -26,6 +31,8 @@ sealed record TrainingPlan(PlannedTraining Training, PlannedMachines Machines)
 
     /// <summary>Whether the machines have the memory of all ranks; null if their memory is unknown.</summary>
     public bool? Fits => Machines.MemoryBytes is { } memory ? Math.Max(Rank0.Total, Other?.Total ?? 0) <= memory : null;
+
+    PlannedTraining Chosen => Training with { WhitensReceivedRows = Training.IsWhitened && IsBesideSolving };
 }
 
 /// <summary>A part of an iteration.</summary>

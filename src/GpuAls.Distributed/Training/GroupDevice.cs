@@ -19,6 +19,7 @@ sealed class GroupDevice : IAlsDevice, ICheckpointingDevice
     readonly string? host;
     readonly IAlsDevice own;
     readonly GroupCheckpoints checkpoints;
+    GroupExchange? exchange;
 
     /// <summary>Asks the ranks for their devices.</summary>
     /// <param name="group">The group, of which this is rank 0.</param>
@@ -37,7 +38,13 @@ sealed class GroupDevice : IAlsDevice, ICheckpointingDevice
     public string Name { get; }
 
     /// <summary>The bytes that all ranks send in an iteration of the last training; null before the first.</summary>
-    public IterationTraffic? Traffic { get; private set; }
+    public IterationTraffic? Traffic => exchange?.Traffic;
+
+    /// <summary>
+    /// The choice of the last training between vectors that are exchanged behind solving and beside it; null where there is none: on one host, on
+    /// cards, and for solvers that do not whiten.
+    /// </summary>
+    public ExchangeChoice? Exchange { get; private set; }
 
     /// <summary>The times of the ranks when they were last compared; null before.</summary>
     public RankBalance? Balance { get; private set; }
@@ -48,6 +55,11 @@ sealed class GroupDevice : IAlsDevice, ICheckpointingDevice
     /// <summary>Chooses new ranges of rows from the times of the ranks; null: the first ranges stay.</summary>
     internal Func<RankBalance, AlsProblem, int, double, NewRanges?>? Cut { get; set; } =
         (balance, problem, iterations, openingSeconds) => balance.Cut(problem, iterations, openingSeconds);
+
+    /// <summary>
+    /// Whether ranks on several hosts send rows beside solving and whiten received ones, in an iteration by its number; null: measured times decide.
+    /// </summary>
+    internal Func<int, bool>? SendsBesideSolving { get; set; }
 
     /// <summary>Whether each rank writes its part of a checkpoint: if they are processes. Cards of one process write one file.</summary>
     internal bool WritesParts { get; set; }
@@ -95,8 +107,11 @@ sealed class GroupDevice : IAlsDevice, ICheckpointingDevice
     /// <inheritdoc/>
     public IAlsSession Open(AlsProblem problem)
     {
-        var session = new GroupSession(group, host, own, problem, Cut, checkpoints);
-        (Traffic, Recuts) = (session.Traffic, session.Recuts);
+        exchange = new(group, SendsBesideSolving);
+        var session = new GroupSession(group, host, own, problem, Cut, checkpoints, exchange);
+        Recuts = session.Recuts;
+        // A last exact iteration has none.
+        Exchange = exchange.Choice ?? Exchange;
         session.Compared += balance => Balance = balance;
         return session;
     }

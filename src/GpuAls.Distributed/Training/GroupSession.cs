@@ -4,7 +4,6 @@ using GpuAls.Core;
 using GpuAls.Core.Solving;
 using GpuAls.Distributed.Communication;
 using GpuAls.Distributed.Partition;
-using GpuAls.Distributed.Planning;
 
 namespace GpuAls.Distributed.Training;
 
@@ -20,6 +19,7 @@ sealed class GroupSession : IAlsSession
     readonly AlsProblem problem;
     readonly Func<RankBalance, AlsProblem, int, double, NewRanges?>? cut;
     readonly GroupCheckpoints checkpoints;
+    readonly GroupExchange exchange;
     AlsFactors factors;
     readonly List<int> recuts = [];
     RankSession? session;
@@ -35,15 +35,18 @@ sealed class GroupSession : IAlsSession
     /// <param name="problem">The whole problem. Downloads write into its start factors.</param>
     /// <param name="cut">Chooses new ranges of rows, see <see cref="RankBalance.Cut(AlsProblem, int, double)"/>; null: the first ranges stay.</param>
     /// <param name="checkpoints">The parts of checkpoints.</param>
+    /// <param name="exchange">The way in which the ranks exchange.</param>
     public GroupSession(
         IRankGroup group,
         string? host,
         IAlsDevice device,
         AlsProblem problem,
         Func<RankBalance, AlsProblem, int, double, NewRanges?>? cut,
-        GroupCheckpoints checkpoints)
+        GroupCheckpoints checkpoints,
+        GroupExchange exchange)
     {
-        (this.group, this.host, this.device, this.problem, this.cut, this.checkpoints) = (group, host, device, problem, cut, checkpoints);
+        (this.group, this.host, this.device, this.problem, this.cut) = (group, host, device, problem, cut);
+        (this.checkpoints, this.exchange) = (checkpoints, exchange);
         factors = problem.Start;
         hasUsers = hasItems = problem.Recipe is null;
         var f = problem.Start.Users.Factors;
@@ -58,13 +61,13 @@ sealed class GroupSession : IAlsSession
     /// <summary>Receives the times of the ranks when they are compared.</summary>
     public event Action<RankBalance>? Compared;
 
-    /// <summary>The bytes that all ranks send in an iteration.</summary>
-    public IterationTraffic Traffic => Session.Traffic!;
-
     /// <summary>The iterations of this session after which rows were handed out anew.</summary>
     public IReadOnlyList<int> Recuts => recuts;
 
     public double StartSeconds { get; }
+
+    // As many again, if it is unknown when they converge.
+    int IterationsLeft => problem.PlannedIterations - done ?? done;
 
     RankSession Session => session ?? throw new InvalidOperationException("the session has ended");
 
@@ -73,10 +76,11 @@ sealed class GroupSession : IAlsSession
         cancel.ThrowIfCancellationRequested();
         // After the first, second, fourth, … iteration: the first ones differ most from a guess, and a machine may slow down later.
         if (cut is not null && BitOperations.IsPow2(done - doneAtOpening)) Balance(cut);
+        exchange.Choose(done + 1, IterationsLeft);
         group.Send(Order.SolveUsers);
         hasUsers = false;
         checkpoints.Own.WaitForUsers();
-        Together(() => Session.SolveUsers(cancel));
+        exchange.Measure(() => Together(() => Session.SolveUsers(cancel)));
     }
 
     public void SolveItems(CancellationToken cancel)
@@ -85,7 +89,8 @@ sealed class GroupSession : IAlsSession
         group.Send(Order.SolveItems);
         hasItems = false;
         checkpoints.Own.WaitForAll();
-        Together(() => Session.SolveItems(cancel));
+        exchange.Measure(() => Together(() => Session.SolveItems(cancel)));
+        exchange.EndIteration();
         done++;
     }
 
@@ -187,8 +192,7 @@ sealed class GroupSession : IAlsSession
 
     void Balance(Func<RankBalance, AlsProblem, int, double, NewRanges?> cut)
     {
-        var left = problem.PlannedIterations - done ?? done;
-        if (cut(Compare(), problem, left, openingSeconds) is not { } ranges) return;
+        if (cut(Compare(), problem, IterationsLeft, openingSeconds) is not { } ranges) return;
         var last = End();
         session = Open(PartSettings.Of(problem, ranges.Users, ranges.Items) with { Source = FactorSource.LastSession }, last);
         doneAtOpening = done;
@@ -222,6 +226,7 @@ sealed class GroupSession : IAlsSession
         var opened = RankSession.Open(group, host, device, settings, problem, last);
         openingSeconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         checkpoints.Session = opened;
+        exchange.Open(opened);
         return opened;
     }
 }

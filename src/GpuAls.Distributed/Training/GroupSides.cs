@@ -48,10 +48,15 @@ sealed unsafe class GroupSides : IWholeSides, IDisposable
     /// <summary>The vectors of both sides that this rank receives: all that it holds and does not solve.</summary>
     public long ReceivedRows => users.All.ReceivedRows + items.All.ReceivedRows;
 
-    /// <summary>Those of them that it receives for its slabs.</summary>
+    /// <summary>Those of one side.</summary>
+    public long ReceivedRowsOf(bool ofUsers) => Of(ofUsers).All.ReceivedRows;
+
+    /// <summary>The vectors of both sides that it receives for its slabs.</summary>
     public long ReceivedSlabRows => users.Slabs.ReceivedRows + items.Slabs.ReceivedRows;
 
     public bool ExchangesBesideSolving => group.IsOnSeveralHosts;
+
+    public bool WhitensReceivedRows { get; set; }
 
     public (int Start, int End) Own(bool ofUsers) => Of(ofUsers).Rows.Own;
 
@@ -66,7 +71,7 @@ sealed unsafe class GroupSides : IWholeSides, IDisposable
     }
 
     /// <summary>The calling thread exchanges, because one thread of a rank at a time may use the group, and others solve.</summary>
-    public void SolveAndExchange(bool ofUsers, FactorMatrix solved, SolvedPieces done, Action solve)
+    public void SolveAndExchange(bool ofUsers, FactorMatrix solved, float* received, int size, SolvedPieces done, Action solve)
     {
         Exchanges++;
         var (start, solving) = (Stopwatch.GetTimestamp(), TimeSpan.Zero);
@@ -85,7 +90,7 @@ sealed unsafe class GroupSides : IWholeSides, IDisposable
         });
         try
         {
-            Of(ofUsers).All.RunBesideSolving(solved.Values.Pointer, solved.Stride, done);
+            Of(ofUsers).All.RunBesideSolving(solved.Values.Pointer, solved.Stride, received, size, done);
         }
         finally
         {
@@ -96,6 +101,7 @@ sealed unsafe class GroupSides : IWholeSides, IDisposable
         }
 
         solvers.GetAwaiter().GetResult();
+        if (received != solved.Values.Pointer) CopySlabRows(Of(ofUsers).Rows, solved, received, size);
     }
 
     /// <summary>Takes part in an <see cref="Exchange"/>, or in a <see cref="SolveAndExchange"/>, after a failure.</summary>
@@ -160,6 +166,16 @@ sealed unsafe class GroupSides : IWholeSides, IDisposable
         var start = Stopwatch.GetTimestamp();
         communicate();
         CommunicationSeconds += Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+
+    /// <summary>Copies the received rows that belong to a slab of this rank to the solved ones, with which it sums them.</summary>
+    static void CopySlabRows(RankRows rows, FactorMatrix solved, float* received, int size)
+    {
+        for (var place = rows.Slabs.Start; place < rows.Slabs.End; place++)
+        {
+            if (place >= rows.Own.Start && place < rows.Own.End) continue;
+            new Span<float>(received + (long)place * size, solved.Stride).CopyTo(solved.Values.Writable((long)place * solved.Stride, solved.Stride));
+        }
     }
 
     Side Of(bool ofUsers) => ofUsers ? users : items;

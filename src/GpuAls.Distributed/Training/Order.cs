@@ -38,6 +38,15 @@ enum Order
     /// <summary>Sends the times of the half-sweeps to rank 0.</summary>
     GatherTimes,
 
+    /// <summary>Sends the times of solving, exchanging and whitening to rank 0.</summary>
+    GatherExchangeTimes,
+
+    /// <summary>From now on, sends solved rows while others are solved, and whitens received ones.</summary>
+    SendBesideSolving,
+
+    /// <summary>From now on, sends whitened vectors when all rows are solved.</summary>
+    SendBehindSolving,
+
     /// <summary>Checks that the folder of the checkpoints is that of rank 0.</summary>
     ShareFolder,
 

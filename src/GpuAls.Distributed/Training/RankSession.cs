@@ -33,6 +33,18 @@ sealed class RankSession : IDisposable
     /// <summary>The bytes that all ranks send in an iteration, on rank 0; null on the others.</summary>
     public IterationTraffic? Traffic { get; private init; }
 
+    /// <summary>The same if rows are sent beside solving and whitened by each rank; null on the other ranks.</summary>
+    public IterationTraffic? TrafficBesideSolving { get; private init; }
+
+    /// <summary>
+    /// Whether rows are sent beside solving, and whitened by each rank that holds them; null if the session cannot. All ranks change it together.
+    /// </summary>
+    public bool? WhitensReceivedRows
+    {
+        get => session.ExchangedFloats > 0 && session.ReceivedFloats > 0 ? sides.WhitensReceivedRows : null;
+        set => sides.WhitensReceivedRows = value ?? false;
+    }
+
     /// <summary>The time for the start factors, if the ranks compute them.</summary>
     public double StartSeconds { get; private init; }
 
@@ -54,18 +66,16 @@ sealed class RankSession : IDisposable
             var startSeconds = RankStart.Fill(group, part, sides, settings, whole?.Start, last, device.HostThreads);
             part = part.WithPriors();
             Outcome.Together(group, host, part, () => session = (IPartialSession)device.Open(part.Problem with { WholeSides = sides }));
-            var bytes = IterationTraffic.ExchangedBytes(
-                sides.ReceivedRows, sides.ReceivedSlabRows, part.Problem.Start.Users.Stride, session!.ExchangedFloats);
-            var all = sides.Sum(bytes);
+            var stride = part.Problem.Start.Users.Stride;
+            var bytes = IterationTraffic.ExchangedBytes(sides.ReceivedRows, sides.ReceivedSlabRows, stride, session!.ExchangedFloats);
+            var traffic = RankTraffic.OfAll(group, sides, part, settings, bytes);
+            // The rows of slabs are among those that are received.
+            bytes = IterationTraffic.ExchangedBytes(sides.ReceivedRows, slabRows: 0, stride, session.ReceivedFloats);
             var opened = new RankSession(group, host, part, settings, sides, session, device.HostThreads)
             {
                 StartSeconds = startSeconds,
-                Traffic = group.Rank > 0
-                    ? null
-                    : IterationTraffic.Of(all, part.Users.Ranges.Rows, part.Items.Ranges.Rows, settings.Factors, group.Size) with
-                    {
-                        Features = FeatureBytes(part, settings),
-                    },
+                Traffic = traffic,
+                TrafficBesideSolving = RankTraffic.OfAll(group, sides, part, settings, bytes),
             };
             opened.Exchange(ofUsers: true);
             opened.Exchange(ofUsers: false);
@@ -84,14 +94,14 @@ sealed class RankSession : IDisposable
     public void SolveUsers(CancellationToken cancel)
     {
         Solve(ofUsers: true, () => session.SolveUsers(cancel), () => session.DownloadUsers());
-        if (!session.ExchangesSolvedRows) Exchange(ofUsers: true);
+        ExchangeAfterSolving(ofUsers: true);
     }
 
     /// <summary>Solves the items of this rank and exchanges their vectors, in the same way.</summary>
     public void SolveItems(CancellationToken cancel)
     {
         Solve(ofUsers: false, () => session.SolveItems(cancel), () => session.DownloadItems());
-        if (!session.ExchangesSolvedRows) Exchange(ofUsers: false);
+        ExchangeAfterSolving(ofUsers: false);
     }
 
     /// <summary>Takes over the priors of one side from rank 0, before a half-sweep over that side.</summary>
@@ -112,6 +122,10 @@ sealed class RankSession : IDisposable
         var ofItems = SideTimes.Gather(group, clock.Times(ofUsers: false, part.Items, session.PieceTimes(ofUsers: false)));
         return group.Rank == 0 ? new(ofUsers, ofItems) : null;
     }
+
+    /// <summary>Sends the times of solving, exchanging and whitening to rank 0.</summary>
+    /// <returns>Those of all ranks, on rank 0; null on the others.</returns>
+    public ExchangeTimes? GatherExchangeTimes() => RankExchangeTimes.Gather(group, session, sides, clock);
 
     /// <summary>XᵀX of all users.</summary>
     public double[] ReadUserGram() => session.ReadUserGram();
@@ -162,18 +176,9 @@ sealed class RankSession : IDisposable
         part.Free();
     }
 
-    /// <summary>The vectors of the other ranks to rank 0, and the priors of their rows back.</summary>
-    static double FeatureBytes(RankPart part, PartSettings settings)
-    {
-        var rows = (settings.HasUserPriors ? OfOthers(part.Users) : 0) + (settings.HasItemPriors ? OfOthers(part.Items) : 0);
-        return 2.0 * rows * part.Problem.Start.Users.Stride * sizeof(float);
-
-        static long OfOthers(RankRows rows) => rows.Ranges.Rows - rows.Ranges.End(0);
-    }
-
     void Solve(bool ofUsers, Action solve, Action download)
     {
-        var (sums, exchanges) = (sides.Sums, sides.Exchanges);
+        var (sums, exchanges, expected) = (sides.Sums, sides.Exchanges, ExpectedExchanges(ofUsers));
         Outcome.Together(group, host, part, () =>
         {
             try
@@ -191,18 +196,30 @@ sealed class RankSession : IDisposable
                 // The other ranks wait for this one's part of the sum, and for its vectors.
                 IWholeSides whole = sides;
                 if (sides.Sums == sums) whole.SumOfOuterProducts(!ofUsers, FixedSide(ofUsers));
-                if (sides.Exchanges == exchanges)
-                {
-                    if (session.ExchangedFloats > 0) sides.ExchangeAfterFailure(!ofUsers, session.ExchangedFloats, besideSolving: false);
-                    if (session.ExchangesSolvedRows) sides.ExchangeAfterFailure(ofUsers, FixedSide(ofUsers).Stride, besideSolving: true);
-                }
-
+                foreach (var (side, size, besideSolving) in expected.Skip(sides.Exchanges - exchanges))
+                    sides.ExchangeAfterFailure(side, size, besideSolving);
                 throw;
             }
         });
     }
 
+    /// <summary>The exchanges of a half-sweep, in their order.</summary>
+    List<(bool OfUsers, int Size, bool BesideSolving)> ExpectedExchanges(bool ofUsers)
+    {
+        List<(bool, int, bool)> expected = [];
+        if (session.ExchangedFloats > 0 && !session.HasReceived(!ofUsers)) expected.Add((!ofUsers, session.ExchangedFloats, false));
+        if (session.ExchangesSolvedRows)
+            expected.Add((ofUsers, session.ExchangedFloats > 0 ? session.ReceivedFloats : FixedSide(ofUsers).Stride, true));
+        return expected;
+    }
+
     FactorMatrix FixedSide(bool ofUsers) => ofUsers ? part.Problem.Start.Items : part.Problem.Start.Users;
+
+    void ExchangeAfterSolving(bool ofUsers)
+    {
+        if (!session.ExchangesSolvedRows) Exchange(ofUsers);
+        else if (session.ExchangedFloats > 0) SetOld(ofUsers, true);
+    }
 
     /// <summary>Receives the rows of a side that the next half-sweep reads, where the device does not exchange them itself.</summary>
     void Exchange(bool ofUsers)
@@ -214,8 +231,13 @@ sealed class RankSession : IDisposable
         }
 
         sides.ExchangeSlabRows(ofUsers, ofUsers ? part.Problem.Start.Users : part.Problem.Start.Items);
-        if (ofUsers) hasOldUsers = true;
-        else hasOldItems = true;
+        SetOld(ofUsers, true);
+    }
+
+    void SetOld(bool ofUsers, bool value)
+    {
+        if (ofUsers) hasOldUsers = value;
+        else hasOldItems = value;
     }
 
     unsafe void ExchangeAll(bool ofUsers)
@@ -224,8 +246,7 @@ sealed class RankSession : IDisposable
         sides.Exchange(ofUsers, factors.Values.Pointer, factors.Stride);
         GC.KeepAlive(factors);
         upload += ofUsers ? session.UploadUsers : session.UploadItems;
-        if (ofUsers) hasOldUsers = false;
-        else hasOldItems = false;
+        SetOld(ofUsers, false);
     }
 
     void Gather(RankRows rows, FactorMatrix held, FactorMatrix? all) =>

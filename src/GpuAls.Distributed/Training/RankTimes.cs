@@ -48,13 +48,17 @@ sealed class RankClock
         else items = Math.Min(items, seconds);
     }
 
+    /// <summary>The minimum seconds so far of the half-sweep over a side.</summary>
+    /// <param name="ofUsers">Whether of the users.</param>
+    public double Seconds(bool ofUsers) => ofUsers ? users : items;
+
     /// <summary>The times of a side. The Gram matrix and the whitening are spread over the pieces.</summary>
     /// <param name="ofUsers">Whether of the users.</param>
     /// <param name="rows">The rows of the side.</param>
     /// <param name="pieces">The pieces that the session has measured, by the places of their rows; none if it measures none.</param>
     public SideTimes Times(bool ofUsers, RankRows rows, IReadOnlyList<PieceTime> pieces)
     {
-        var (total, last) = (ofUsers ? users : items, rows.Ranges.End(rows.Rank));
+        var (total, last) = (Seconds(ofUsers), rows.Ranges.End(rows.Rank));
         var ofPieces = pieces.Sum(piece => piece.Seconds);
         return ofPieces > 0
             ? new([.. pieces.Select(piece => piece.End - rows.Own.Start + rows.Ranges.Start(rows.Rank))],

@@ -81,6 +81,15 @@ sealed class RankWorker(IRankGroup group, string? host, Func<IAlsDevice> open)
             case Order.GatherTimes:
                 session!.GatherTimes();
                 break;
+            case Order.GatherExchangeTimes:
+                session!.GatherExchangeTimes();
+                break;
+            case Order.SendBesideSolving:
+                session!.WhitensReceivedRows = true;
+                break;
+            case Order.SendBehindSolving:
+                session!.WhitensReceivedRows = false;
+                break;
             case Order.ShareFolder:
                 FolderProbe.Require(group, host, folder: null);
                 break;

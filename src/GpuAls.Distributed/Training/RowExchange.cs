@@ -3,6 +3,7 @@ using GpuAls.Core.Numerics;
 using GpuAls.Core.Solving;
 using GpuAls.Distributed.Communication;
 using GpuAls.Distributed.Partition;
+using GpuAls.Distributed.Planning;
 
 namespace GpuAls.Distributed.Training;
 
@@ -17,7 +18,6 @@ sealed unsafe class RowExchange : IDisposable
     const int PieceRows = 1024;
 
     // Beside solving: the vectors of the last round are sent when all rows are solved, so they are a small part; but no smaller than pays a message.
-    const int RoundsBesideSolving = 16;
     const long MinRoundBytesBesideSolving = 256 << 10;
 
     readonly IRankGroup group;
@@ -62,13 +62,16 @@ sealed unsafe class RowExchange : IDisposable
     /// <summary>Exchanges the vectors; all ranks call it together.</summary>
     /// <param name="values">[held rows × size] The vectors.</param>
     /// <param name="size">Floats of a vector, a multiple of 16.</param>
-    public void Run(float* values, int size) => Run(values, values, size, RowsOfRound(size), done: null);
+    public void Run(float* values, int size) => Run(values, size, values, size, RowsOfRound(size), done: null);
 
     /// <summary>Exchanges the vectors while they are solved; all ranks call it together.</summary>
-    /// <param name="values">[held rows × size] The vectors.</param>
-    /// <param name="size">Floats of a vector, a multiple of 16.</param>
+    /// <param name="solved">[held rows × stride] The vectors that are solved.</param>
+    /// <param name="stride">Floats from one of them to the next, a multiple of 16.</param>
+    /// <param name="received">[held rows × size] Memory for those of other ranks.</param>
+    /// <param name="size">Floats from one of these to the next, a multiple of 16; at least the stride. Zeros are added.</param>
     /// <param name="done">The rows that are solved so far.</param>
-    public void RunBesideSolving(float* values, int size, SolvedPieces done) => Run(values, values, size, RowsOfRoundBesideSolving(size), done);
+    public void RunBesideSolving(float* solved, int stride, float* received, int size, SolvedPieces done) =>
+        Run(solved, stride, received, size, RowsOfRoundBesideSolving(size), done);
 
     /// <summary>Takes part in an exchange after a failure: sends anything, and forgets what it receives.</summary>
     /// <param name="size">Floats of a vector.</param>
@@ -76,7 +79,7 @@ sealed unsafe class RowExchange : IDisposable
     public void RunAfterFailure(int size, bool besideSolving)
     {
         using var ignored = LargeArray<float>.Zeros(fromEach.Max(rows => rows.End) * size);
-        Run(null, ignored.Pointer, size, besideSolving ? RowsOfRoundBesideSolving(size) : RowsOfRound(size), done: null);
+        Run(null, size, ignored.Pointer, size, besideSolving ? RowsOfRoundBesideSolving(size) : RowsOfRound(size), done: null);
     }
 
     public void Dispose() => buffer.Dispose();
@@ -86,11 +89,11 @@ sealed unsafe class RowExchange : IDisposable
 
     long RowsOfRoundBesideSolving(int size)
     {
-        var rows = Math.Max((longest + RoundsBesideSolving - 1) / RoundsBesideSolving, MinRoundBytesBesideSolving / ((long)size * sizeof(float)));
+        var rows = Math.Max((longest + SideExchange.Rounds - 1) / SideExchange.Rounds, MinRoundBytesBesideSolving / ((long)size * sizeof(float)));
         return Math.Min(RowsOfRound(size), rows);
     }
 
-    void Run(float* from, float* to, int size, long rowsOfRound, SolvedPieces? done)
+    void Run(float* from, int stride, float* to, int size, long rowsOfRound, SolvedPieces? done)
     {
         var bytes = (long)size * sizeof(float);
         Grow(Math.Min(rowsOfRound, longest) * group.Size * size);
@@ -104,7 +107,7 @@ sealed unsafe class RowExchange : IDisposable
                 var (ofRank, count) = InRound(toEach[rank], before, rowsOfRound);
                 // The rows of a list ascend.
                 if (count > 0) done?.WaitFrom(sent[ofRank]);
-                if (from is not null) Pack(from, ofRank, count, packed, size);
+                if (from is not null) Pack(from, stride, ofRank, count, packed, size);
                 send[rank] = new(packed * linesOfRow, count * linesOfRow);
                 packed += count;
                 (ofRank, count) = InRound(fromEach[rank], before, rowsOfRound);
@@ -127,16 +130,17 @@ sealed unsafe class RowExchange : IDisposable
     }
 
     /// <summary>Copies rows to send, which are scattered, into the buffer.</summary>
-    void Pack(float* values, long firstSent, long count, long place, int size)
+    void Pack(float* values, int stride, long firstSent, long count, long place, int size)
     {
-        var bytes = (long)size * sizeof(float);
+        var bytes = (long)stride * sizeof(float);
         var from = (nint)values;
         Threads.ForEachPiece((int)((count + PieceRows - 1) / PieceRows), threads, piece =>
         {
             for (var n = piece * (long)PieceRows; n < Math.Min(count, (piece + 1L) * PieceRows); n++)
             {
-                var row = (float*)from + (long)sent[firstSent + n] * size;
-                Buffer.MemoryCopy(row, buffer.Pointer + (place + n) * size, bytes, bytes);
+                float* row = (float*)from + (long)sent[firstSent + n] * stride, to = buffer.Pointer + (place + n) * size;
+                Buffer.MemoryCopy(row, to, bytes, bytes);
+                new Span<float>(to + stride, size - stride).Clear();
             }
         });
     }

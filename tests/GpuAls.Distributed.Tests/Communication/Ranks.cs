@@ -14,10 +14,13 @@ static class Ranks
     });
 
     /// <summary>Runs the work.</summary>
+    /// <param name="ranks">The number of ranks.</param>
+    /// <param name="work">The work.</param>
+    /// <param name="asOnSeveralHosts">Whether they exchange as if they were on several hosts.</param>
     /// <returns>[ranks] The results.</returns>
-    public static T[] Run<T>(int ranks, Func<IRankGroup, T> work)
+    public static T[] Run<T>(int ranks, Func<IRankGroup, T> work, bool asOnSeveralHosts = false)
     {
-        var groups = ThreadGroup.Create(ranks);
+        var groups = ThreadGroup.Create(ranks, asOnSeveralHosts);
         var results = new T[ranks];
         Exception? failure = null;
         var threads = groups.Select(group => new Thread(() =>

@@ -15,18 +15,20 @@ public sealed class IterationTrafficTests
         4200, [.. Enumerable.Range(0, 4300).Select(user => user % 97 == 0 ? 300 : user % 5)]));
 
     [Theory]
-    [InlineData(2, 33, Solver.PreconditionedConjugateGradient)]
-    [InlineData(3, 33, Solver.PreconditionedConjugateGradient)]
-    [InlineData(2, 16, Solver.ConjugateGradient)]
-    [InlineData(3, 16, Solver.Cholesky)]
-    [InlineData(8, 20, Solver.Subspace)]
-    public void CountedBytes_AreThoseOfTheFormula(int ranks, int factors, Solver solver)
+    [InlineData(2, 33, Solver.PreconditionedConjugateGradient, false)]
+    [InlineData(3, 33, Solver.PreconditionedConjugateGradient, false)]
+    [InlineData(2, 33, Solver.PreconditionedConjugateGradient, true)]
+    [InlineData(3, 33, Solver.PreconditionedConjugateGradient, true)]
+    [InlineData(2, 16, Solver.ConjugateGradient, false)]
+    [InlineData(3, 16, Solver.Cholesky, false)]
+    [InlineData(8, 20, Solver.Subspace, false)]
+    public void CountedBytes_AreThoseOfTheFormula(int ranks, int factors, Solver solver, bool sendsBesideSolving)
     {
         var (matrix, options) = (Sparse.Value, RandomProblem.Options(factors, solver) with { ComputeLoss = false });
         var (two, five) = (Train(2), Train(5));
 
         var expected = IterationTraffic.Exact(
-            TestWeights.AsWeights(matrix.ByUser), TestWeights.AsWeights(matrix.ByItem), factors, solver, ranks);
+            TestWeights.AsWeights(matrix.ByUser), TestWeights.AsWeights(matrix.ByItem), factors, solver, ranks, sendsBesideSolving);
         Assert.Equal(expected.Total, (five.Bytes - two.Bytes) / 3.0);
         // Rank 0 knows it too, without the matrix.
         Assert.Equal(expected, five.Traffic);
@@ -41,11 +43,11 @@ public sealed class IterationTrafficTests
                     return (group.SentBytes, null);
                 }
 
-                var device = new GroupDevice(group, host: null, new CpuDevice(1)) { Cut = null };
+                var device = new GroupDevice(group, host: null, new CpuDevice(1)) { Cut = null, SendsBesideSolving = _ => sendsBesideSolving };
                 new AlsTrainer(options with { Iterations = iterations }, device).Train(matrix, null, TestContext.Current.CancellationToken);
                 group.Send(Order.Quit);
                 return (group.SentBytes, device.Traffic);
-            });
+            }, asOnSeveralHosts: true);
             return (results.Sum(result => result.SentBytes), results[0].Item2);
         }
     }

@@ -90,6 +90,47 @@ public sealed class TrainingPlanTests
         expected, $"{new TrainingPlan(Lastfm with { Ranks = ranks }, Machines with { LinkBytesPerSecond = link }).Bound}");
 
     [Fact]
+    public void OverASlowLink_RowsAreSentBesideSolving_AndTheirWhiteningAndMemoryCount()
+    {
+        // 128 factors: 512 bytes of a vector take 4.1 µs at 1 Gbit/s, and its whitening 16,384 operations, 0.45 µs.
+        var training = Lastfm with { Ranks = 2 };
+        var plan = new TrainingPlan(training, new(LinkBytesPerSecond: 125e6, OperationsPerSecond: 36.6e9, MemoryBytes: null));
+        Assert.True(plan.IsBesideSolving);
+
+        var received = (training.ReceivedUsers + training.ReceivedItems) / 2;
+        Assert.Equal((training.OperationsOfRank + received * 16_384) / 36.6e9, plan.Time.Solving, 1e-9);
+        // Solving takes longer than the exchange, and hides all but a sixteenth of it.
+        Assert.Equal(received * 512 / 125e6 / 16, plan.Time.Vectors, 1e-9);
+        Assert.Equal(received * 512 / 125e6 * 15 / 16, plan.Time.Hidden, 1e-9);
+        Assert.Equal(2 * received * 512, plan.Traffic.Vectors, 1.0);
+        Assert.Equal(
+            RankMemory.OfOther(training).Solver + 512 * Math.Min(training.HeldUsers, training.HeldItems), plan.Other!.Solver, tolerance: 1000.0);
+    }
+
+    [Fact]
+    public void OverAFastLink_WhitenedVectorsAreExchangedAfterSolving()
+    {
+        var training = Lastfm with { Ranks = 8 };
+        var plan = new TrainingPlan(training, Machines);
+
+        Assert.False(plan.IsBesideSolving);
+        Assert.Equal(training.Traffic, plan.Traffic);
+        Assert.Equal((training.Traffic.Vectors / 8 / 25e9, 0), (plan.Time.Vectors, plan.Time.Hidden));
+        Assert.Equal(RankMemory.OfOther(training), plan.Other);
+    }
+
+    [Fact]
+    public void ASolverThatDoesNotWhiten_SendsBesideSolving()
+    {
+        var plan = new TrainingPlan(Lastfm with { Ranks = 8, Solver = Solver.ConjugateGradient }, Machines);
+
+        Assert.True(plan.IsBesideSolving);
+        Assert.Equal(plan.Traffic.Vectors / 8 / 25e9, plan.Time.Vectors + plan.Time.Hidden, 1e-9);
+        Assert.Equal(plan.Time.Vectors * 15, plan.Time.Hidden, 1e-9);
+        Assert.False(new TrainingPlan(Lastfm with { Solver = Solver.ConjugateGradient }, Machines).IsBesideSolving);
+    }
+
+    [Fact]
     public void TheMemoryOfTheMachines_IsComparedWithThatOfRank0()
     {
         var plan = new TrainingPlan(Lastfm with { Ranks = 8 }, Machines);

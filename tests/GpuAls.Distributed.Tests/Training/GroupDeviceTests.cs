@@ -214,8 +214,7 @@ public sealed class GroupDeviceTests
         foreach (var ranks in numbers)
         {
             AssertSameBits(alone, GroupTraining.Run(ranks, rank => new CpuDevice(1 + rank % 2, precision), Train));
-            // On several hosts all solvers but this one exchange while they solve.
-            if (options.Solver is null or Solver.PreconditionedConjugateGradient) continue;
+            // On several hosts they exchange while they solve. With the solver that whitens the times choose, which are accidents here.
             AssertSameBits(alone, GroupTraining.Run(ranks, rank => new CpuDevice(1 + rank % 2, precision), Train, asOnSeveralHosts: true));
         }
 

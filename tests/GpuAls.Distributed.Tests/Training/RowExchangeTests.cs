@@ -73,7 +73,7 @@ public sealed unsafe class RowExchangeTests
                 }
             });
             solver.Start();
-            exchange.RunBesideSolving(values.Pointer, Size, done);
+            exchange.RunBesideSolving(values.Pointer, Size, values.Pointer, Size, done);
             solver.Join();
             for (var row = 0; row < rows; row++) Assert.Equal(1 + row, values[(long)row * Size + row % Size]);
         });
@@ -96,7 +96,7 @@ public sealed unsafe class RowExchangeTests
             {
                 done.Finish(done.PieceAt(0));
                 done.Release();
-                exchange.RunBesideSolving(values.Pointer, Size, done);
+                exchange.RunBesideSolving(values.Pointer, Size, values.Pointer, Size, done);
             }
             else
             {

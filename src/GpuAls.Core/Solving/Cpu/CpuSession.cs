@@ -23,6 +23,8 @@ sealed unsafe class CpuSession<TSimd, V> : IPartialSession where TSimd : struct,
     readonly WhitenedFactors<TSimd, V, FloatRows<TSimd, V>>? whitenedForShortRows;
     readonly ConcurrentBag<RowSolver<TSimd, V>> solvers = [];
     double[]? userGram;
+    (bool Users, bool Items) received; // solved rows of other processes that are not whitened yet
+    (double Users, double Items) exchangeSeconds = (double.PositiveInfinity, double.PositiveInfinity);
 
     public CpuSession(AlsProblem problem, int threads, Precision precision = Precision.Full)
     {
@@ -37,20 +39,28 @@ sealed unsafe class CpuSession<TSimd, V> : IPartialSession where TSimd : struct,
         (userPieces, itemPieces) = (Pieces(problem.ByUser, ofUsers: true), Pieces(problem.ByItem, ofUsers: false));
         gram = new GramMatrix<TSimd, V>(users.Stride, threads);
         if (solver.WhitensFixedSide)
-            whitened = WhitenedFactors<TSimd, V>.Create(precision, Math.Max(users.AllRows, items.AllRows), users.Factors, threads);
+            whitened = WhitenedFactors<TSimd, V>.Create(precision, users.AllRows, items.AllRows, users.Factors, threads);
         // A side is whitened with one λ. Where rows have their own, each has its A formed, or its blocks of it.
         if (solver.WhitensForShortRows && problem.UserRegularization is null
             && (ShortRowRule.Pays(problem, ofUsers: true) || ShortRowRule.Pays(problem, ofUsers: false)))
         {
-            whitenedForShortRows = new WhitenedFactors<TSimd, V, FloatRows<TSimd, V>>(
-                Math.Max(users.AllRows, items.AllRows), users.Factors, threads);
+            whitenedForShortRows = new WhitenedFactors<TSimd, V, FloatRows<TSimd, V>>(users.AllRows, items.AllRows, users.Factors, threads);
         }
     }
 
-    // The whitened rows of a side depend on all of its vectors: they can be sent only after the half-sweep.
-    public bool ExchangesSolvedRows => whitened is null && problem.WholeSides is { ExchangesBesideSolving: true };
+    // The whitened rows of a side depend on all of its vectors, so they can be sent only after the half-sweep; but others can whiten them too.
+    public bool ExchangesSolvedRows =>
+        problem.WholeSides is { } sides && (whitened is null ? sides.ExchangesBesideSolving : sides.WhitensReceivedRows);
 
     public int ExchangedFloats => problem.WholeSides is null ? 0 : whitened?.Size ?? 0;
+
+    public int ReceivedFloats => problem.WholeSides is null ? 0 : whitened?.Width ?? 0;
+
+    public bool HasReceived(bool ofUsers) => ofUsers ? received.Users : received.Items;
+
+    public WhiteningTimes? Whitening(bool ofUsers) => whitened is null || problem.WholeSides is null
+        ? null
+        : new(ofUsers ? exchangeSeconds.Users : exchangeSeconds.Items, whitened.SecondsPerRow);
 
     public void SolveUsers(CancellationToken cancel) =>
         Solve(problem.ByUser, userPieces, problem.UserRegularization, fixedSide: items, solved: users, "user", cancel);
@@ -100,16 +110,21 @@ sealed unsafe class CpuSession<TSimd, V> : IPartialSession where TSimd : struct,
         string side,
         CancellationToken cancel)
     {
+        var ofUsers = solved == users;
+        whitened?.Reserve(receives: ExchangesSolvedRows || HasReceived(!ofUsers));
         // If rows have their own λ, the row solvers add it, and G has none.
-        Prepare(fixedSide, rowLambdas is null ? problem.Regularization : 0, side == "user" ? "item" : "user");
+        Prepare(fixedSide, rowLambdas is null ? problem.Regularization : 0);
         if (!ExchangesSolvedRows)
         {
             SolvePieces(null);
+            SetReceived(ofUsers, false);
             return;
         }
 
         var done = new SolvedPieces(pieces.Rows);
-        problem.WholeSides!.SolveAndExchange(ofUsers: solved == users, solved, done, () => SolvePieces(done));
+        var to = whitened is null ? solved.Values.Pointer : whitened.Received(ofUsers);
+        problem.WholeSides!.SolveAndExchange(ofUsers, solved, to, whitened?.Width ?? solved.Stride, done, () => SolvePieces(done));
+        SetReceived(ofUsers, whitened is not null);
 
         void SolvePieces(SolvedPieces? done) => Threads.ForEachPiece(
             pieces.Count,
@@ -127,7 +142,7 @@ sealed unsafe class CpuSession<TSimd, V> : IPartialSession where TSimd : struct,
             cancel);
     }
 
-    void Prepare(FactorMatrix fixedSide, double regularization, string fixedName)
+    void Prepare(FactorMatrix fixedSide, double regularization)
     {
         var ofUsers = fixedSide == users;
         var outerProducts = problem.WholeSides?.SumOfOuterProducts(ofUsers, fixedSide) ?? gram.SumOfOuterProducts(fixedSide);
@@ -136,15 +151,33 @@ sealed unsafe class CpuSession<TSimd, V> : IPartialSession where TSimd : struct,
         if (ofUsers && problem.KeepsUserGram) userGram = (double[])outerProducts.Clone();
         if (whitened is not null)
         {
-            whitened.Fill(fixedSide, Own(ofUsers), Priors(fixedSide), outerProducts, regularization, fixedName);
-            // Each row is whitened once, by the rank that solved it.
-            problem.WholeSides?.Exchange(ofUsers, whitened.Values, whitened.Size);
+            var othersToo = HasReceived(ofUsers);
+            SetReceived(ofUsers, false);
+            whitened.Fill(fixedSide, new(ofUsers, Own(ofUsers), Priors(fixedSide), othersToo), outerProducts, regularization);
+            // Otherwise each row is whitened once, by the rank that solved it.
+            if (!othersToo) Exchange(ofUsers, whitened);
             return;
         }
 
         if (whitenedForShortRows is null) return;
         if (ShortRowRule.Pays(problem, !ofUsers)) whitenedForShortRows.TryFill(fixedSide, Priors(fixedSide), outerProducts, regularization);
         else whitenedForShortRows.Empty();
+    }
+
+    void Exchange(bool ofUsers, WhitenedFactors<TSimd, V> whitened)
+    {
+        if (problem.WholeSides is not { } sides) return;
+        var start = Stopwatch.GetTimestamp();
+        sides.Exchange(ofUsers, whitened.Values, whitened.Size);
+        var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        if (ofUsers) exchangeSeconds.Users = Math.Min(exchangeSeconds.Users, seconds);
+        else exchangeSeconds.Items = Math.Min(exchangeSeconds.Items, seconds);
+    }
+
+    void SetReceived(bool ofUsers, bool value)
+    {
+        if (ofUsers) received.Users = value;
+        else received.Items = value;
     }
 
     TimedPieces Pieces(WeightedRows rows, bool ofUsers)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using GpuAls.Core.Memory;
 using GpuAls.Core.Numerics;
 
@@ -12,19 +13,30 @@ abstract class WhitenedFactors<TSimd, V> : IDisposable where TSimd : struct, ISi
     /// <summary>Floats of memory for a vector of <see cref="Values"/>, a multiple of 16.</summary>
     public abstract int Size { get; }
 
+    /// <summary>Elements in a vector, f rounded up: floats from one received row to the next.</summary>
+    public abstract int Width { get; }
+
     /// <summary>[rows × size] Z.</summary>
     public abstract unsafe float* Values { get; }
 
+    /// <summary>The minimum seconds so far to whiten a row, with all threads.</summary>
+    public abstract double SecondsPerRow { get; }
+
+    /// <summary>Chooses the memory of the next half-sweep. Z is lost.</summary>
+    /// <param name="receives">Whether <see cref="Received"/> is used: rows wait there, or arrive in the half-sweep.</param>
+    public abstract void Reserve(bool receives);
+
+    /// <summary>[rows × width] Memory for solved rows of other processes, until they are whitened.</summary>
+    /// <param name="ofUsers">Whether of the users.</param>
+    public abstract unsafe float* Received(bool ofUsers);
+
     /// <summary>Whitens rows of a side.</summary>
     /// <param name="y">[rows × f]</param>
-    /// <param name="rows">The rows.</param>
-    /// <param name="behind">The rows behind the side, numbered from its first row: the priors of the rows to solve.</param>
+    /// <param name="rows">The rows to whiten.</param>
     /// <param name="outerProducts">[stride × stride] YᵀY in float64. λ is added to its diagonal.</param>
     /// <param name="regularization">λ</param>
-    /// <param name="side">"user" or "item".</param>
     /// <exception cref="GpuAlsException">G is not positive definite.</exception>
-    public abstract void Fill(
-        FactorMatrix y, (int Start, int End) rows, (int Start, int End) behind, double[] outerProducts, double regularization, string side);
+    public abstract void Fill(FactorMatrix y, RowsToWhiten rows, double[] outerProducts, double regularization);
 
     /// <summary>A solver of rows on one thread that reads this side.</summary>
     /// <param name="steps">Steps for each row.</param>
@@ -35,13 +47,14 @@ abstract class WhitenedFactors<TSimd, V> : IDisposable where TSimd : struct, ISi
 
     /// <summary>Memory for a whitened side.</summary>
     /// <param name="precision">The precision of the stored vectors.</param>
-    /// <param name="rows">Maximum rows of a fixed side.</param>
+    /// <param name="users">The rows of the users, as a fixed side.</param>
+    /// <param name="items">The rows of the items, as a fixed side.</param>
     /// <param name="factors">f.</param>
     /// <param name="threads">The number of threads that whiten.</param>
-    public static WhitenedFactors<TSimd, V> Create(Precision precision, int rows, int factors, int threads) => precision switch
+    public static WhitenedFactors<TSimd, V> Create(Precision precision, int users, int items, int factors, int threads) => precision switch
     {
-        Precision.Full => new WhitenedFactors<TSimd, V, FloatRows<TSimd, V>>(rows, factors, threads),
-        Precision.Mixed => new WhitenedFactors<TSimd, V, HalfPairRows<TSimd, V>>(rows, factors, threads),
+        Precision.Full => new WhitenedFactors<TSimd, V, FloatRows<TSimd, V>>(users, items, factors, threads),
+        Precision.Mixed => new WhitenedFactors<TSimd, V, HalfPairRows<TSimd, V>>(users, items, factors, threads),
     };
 }
 
@@ -59,35 +72,37 @@ sealed unsafe class WhitenedFactors<TSimd, V, TFormat> : WhitenedFactors<TSimd, 
     const int BatchSize = Tile<TSimd, V>.Rows;
 
     readonly int threads;
-    readonly LargeArray<float> values;
+    readonly WhitenedMemory memory;
     readonly LargeArray<float> triangles;
+    float* values;
+    double secondsPerRow = double.PositiveInfinity;
 
     /// <summary>Memory for a whitened side.</summary>
-    /// <param name="rows">Maximum rows of a fixed side.</param>
+    /// <param name="users">The rows of the users, as a fixed side.</param>
+    /// <param name="items">The rows of the items, as a fixed side.</param>
     /// <param name="factors">f.</param>
     /// <param name="threads">The number of threads that whiten.</param>
-    public WhitenedFactors(int rows, int factors, int threads)
+    public WhitenedFactors(int users, int items, int factors, int threads)
     {
         this.threads = threads;
         Width = GramTriangles.WidthFor(factors);
         Size = TFormat.SizeFor(Width);
-        // Plus one row of zeros, to which the padding of a row's entries points.
-        // Every other row is whole when it is whitened, so its memory is cleared by no one.
-        values = LargeArray<float>.Uninitialized((rows + 1L) * Size);
-        values.Writable((long)rows * Size, Size).Clear();
-        ZeroRow = values.Pointer + (long)rows * Size;
-        triangles = LargeArray<float>.Zeros(3L * Width * Width);
+        memory = new(users, items, Size, Width);
+        values = memory.Values(ofUsers: true);
+        // And one vector of zeros, to which the padding of a row's entries points.
+        triangles = LargeArray<float>.Zeros(3L * Width * Width + Width);
     }
 
-    /// <summary>Elements in a vector, f rounded up.</summary>
-    public int Width { get; }
+    public override int Width { get; }
 
     public override int Size { get; }
 
-    public override float* Values => values.Pointer;
+    public override float* Values => values;
+
+    public override double SecondsPerRow => secondsPerRow;
 
     /// <summary>[size] A vector of zeros.</summary>
-    public float* ZeroRow { get; }
+    public float* ZeroRow => Whiten + Width * Width;
 
     /// <summary>[width × width] L.</summary>
     public float* Enter => triangles.Pointer;
@@ -100,11 +115,19 @@ sealed unsafe class WhitenedFactors<TSimd, V, TFormat> : WhitenedFactors<TSimd, 
     /// <summary>Whether Z belongs to the current half-sweep.</summary>
     public bool IsFilled { get; private set; }
 
-    public override void Fill(
-        FactorMatrix y, (int Start, int End) rows, (int Start, int End) behind, double[] outerProducts, double regularization, string side)
+    public override void Reserve(bool receives)
+    {
+        memory.Reserve(receives);
+        values = memory.Values(ofUsers: true);
+        IsFilled = false;
+    }
+
+    public override float* Received(bool ofUsers) => memory.Received(ofUsers);
+
+    public override void Fill(FactorMatrix y, RowsToWhiten rows, double[] outerProducts, double regularization)
     {
         AddToDiagonal(outerProducts, y, regularization);
-        Fill(y, rows, behind, GramTriangles.Of(outerProducts, y.Factors, y.Stride, Width, side));
+        Fill(y, rows, GramTriangles.Of(outerProducts, y.Factors, y.Stride, Width, rows.OfUsers ? "user" : "item"));
     }
 
     /// <summary>Whitens a side if its G is numerically positive definite. <see cref="IsFilled"/> is the result.</summary>
@@ -117,22 +140,33 @@ sealed unsafe class WhitenedFactors<TSimd, V, TFormat> : WhitenedFactors<TSimd, 
         AddToDiagonal(outerProducts, y, regularization);
         var computed = GramTriangles.TryOf(outerProducts, y.Factors, y.Stride, Width);
         if (computed is null) Empty();
-        else Fill(y, (0, y.Rows), behind, computed);
+        else Fill(y, new(OfUsers: true, (0, y.Rows), behind), computed);
     }
 
     /// <summary>Marks Z as not belonging to the current half-sweep.</summary>
     public void Empty() => IsFilled = false;
 
-    void Fill(FactorMatrix y, (int Start, int End) rows, (int Start, int End) behind, GramTriangles computed)
+    void Fill(FactorMatrix y, RowsToWhiten rows, GramTriangles computed)
     {
         var size = Width * Width;
         computed.Enter.CopyTo(triangles.Writable(0, size));
         computed.Leave.CopyTo(triangles.Writable(size, size));
         computed.Whiten.CopyTo(triangles.Writable(2L * size, size));
-        FillRange(y, rows);
-        FillRange(y, behind);
+        values = memory.Values(rows.OfUsers);
+        var start = Stopwatch.GetTimestamp();
+        float* own = y.Values.Pointer, others = rows.OthersToo ? memory.Received(rows.OfUsers) : null;
+        if (rows.OthersToo) FillRange(others, Width, (0, rows.Own.Start), y.Stride);
+        FillRange(own, y.Stride, rows.Own, y.Stride);
+        if (rows.OthersToo) FillRange(others, Width, (rows.Own.End, y.Rows), y.Stride);
+        Measure(start, rows.OthersToo ? y.Rows : rows.Own.End - rows.Own.Start);
+        FillRange(own, y.Stride, rows.Behind, y.Stride);
         IsFilled = true;
         GC.KeepAlive(y);
+    }
+
+    void Measure(long start, int rows)
+    {
+        if (rows > 0) secondsPerRow = Math.Min(secondsPerRow, Stopwatch.GetElapsedTime(start).TotalSeconds / rows);
     }
 
     static void AddToDiagonal(double[] outerProducts, FactorMatrix y, double regularization)
@@ -144,25 +178,32 @@ sealed unsafe class WhitenedFactors<TSimd, V, TFormat> : WhitenedFactors<TSimd, 
 
     public override void Dispose()
     {
-        values.Dispose();
+        memory.Dispose();
         triangles.Dispose();
     }
 
-    void FillRange(FactorMatrix y, (int Start, int End) rows)
+    void FillRange(float* y, int stride, (int Start, int End) rows, int length)
     {
         var pieces = (int)((rows.End - rows.Start + PieceRows - 1L) / PieceRows);
+        var from = (nint)y;
         Threads.ForEachPiece(pieces, threads, piece => FillRows(
-            y, rows.Start + piece * PieceRows, (int)Math.Min(rows.End, rows.Start + (piece + 1L) * PieceRows)));
+            (float*)from, stride, rows.Start + piece * PieceRows, (int)Math.Min(rows.End, rows.Start + (piece + 1L) * PieceRows), length));
     }
 
-    void FillRows(FactorMatrix y, int start, int end)
+    /// <summary>Whitens consecutive rows. They may be where Z is: a batch is copied before its first row is replaced.</summary>
+    /// <param name="y">[rows × stride]</param>
+    /// <param name="stride">Floats from one row to the next.</param>
+    /// <param name="start">The first row.</param>
+    /// <param name="end">One after the last row.</param>
+    /// <param name="length">Floats of a row to read.</param>
+    void FillRows(float* y, int stride, int start, int end, int length)
     {
         using var scratch = LargeArray<float>.Zeros(2L * BatchSize * Width);
         float* from = scratch.Pointer, product = from + BatchSize * Width;
         for (var row = start; row < end; row += BatchSize)
         {
             var count = Math.Min(BatchSize, end - row);
-            for (var i = 0; i < count; i++) Vectors<TSimd, V>.Copy(y.Values.Pointer + (long)(row + i) * y.Stride, from + i * Width, y.Stride);
+            for (var i = 0; i < count; i++) Vectors<TSimd, V>.Copy(y + (long)(row + i) * stride, from + i * Width, length);
             TriangleProduct<TSimd, V>.Upper(from, Whiten, product, Width);
             for (var i = 0; i < count; i++) TFormat.Write(product + i * Width, Values + (long)(row + i) * Size, Width);
         }

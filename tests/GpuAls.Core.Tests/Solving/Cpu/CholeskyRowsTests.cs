@@ -41,7 +41,7 @@ public sealed class CholeskyRowsTests
     [Fact]
     public unsafe void TryFill_OfASideWhoseGramMatrixIsSingular_LeavesItEmpty()
     {
-        using var side = new WhitenedFactors<Simd128, Vector128<float>, FloatRows<Simd128, Vector128<float>>>(16, 2, threads: 1);
+        using var side = new WhitenedFactors<Simd128, Vector128<float>, FloatRows<Simd128, Vector128<float>>>(16, 16, 2, threads: 1);
         var y = FactorMatrix.From(2, [[1, 1], [1, 1]]);
         using var gram = new GramMatrix<Simd128, Vector128<float>>(16, threads: 1);
         side.TryFill(y, (0, 0), gram.SumOfOuterProducts(y), 1);
@@ -75,7 +75,7 @@ public sealed class CholeskyRowsTests
 
         using var gram = new GramMatrix<TSimd, V>(start.Items.Stride, threads: 1);
         var outerProducts = gram.Compute(start.Items, options.ResolvedRegularization);
-        using var side = new WhitenedFactors<TSimd, V, FloatRows<TSimd, V>>(400, factors, threads: 1);
+        using var side = new WhitenedFactors<TSimd, V, FloatRows<TSimd, V>>(400, 400, factors, threads: 1);
         using var solver = new CholeskyRows<TSimd, V>(start.Items.Stride, factors, side);
         AssertSolves();
         side.TryFill(start.Items, (0, 0), outerProducts, options.ResolvedRegularization);

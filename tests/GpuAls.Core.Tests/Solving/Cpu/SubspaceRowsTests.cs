@@ -103,7 +103,7 @@ public sealed class SubspaceRowsTests
 
             using var gram = new GramMatrix<TSimd, V>(start.Items.Stride, threads: 1);
             var outerProducts = gram.Compute(start.Items, options.ResolvedRegularization);
-            using var side = new WhitenedFactors<TSimd, V, FloatRows<TSimd, V>>(columns, factors, threads: 1);
+            using var side = new WhitenedFactors<TSimd, V, FloatRows<TSimd, V>>(columns, columns, factors, threads: 1);
             if (isWhitened) side.TryFill(start.Items, (0, 0), outerProducts, options.ResolvedRegularization);
             using var solver = new SubspaceRows<TSimd, V>(start.Items.Stride, blocks, side, capacity);
             solver.Solve(rows, 0, lengths.Length, null, gram, start.Items, start.Users, "user");
