@@ -119,12 +119,18 @@ CUDA_API cuDeviceGetAttribute(int* value, int number, int)
 
 CUDA_API cuDeviceCanAccessPeer(int* can, int one, int other)
 {
-    *can = settings().peers && one != other;
+    std::lock_guard<std::mutex> held(driver_lock());
+    for (int number : {one, other})
+        if (!device(number)) return refuse(invalid_device, "cuDeviceCanAccessPeer", "there is no device " + std::to_string(number));
+    *can = can_be_peers(*device(one), *device(other));
     return success;
 }
 
 CUDA_API cuDeviceGetP2PAttribute(int* value, int number, int one, int other)
 {
-    *value = number != 1 && settings().peers && one != other; // 1 is a rank, 0 for the best
+    std::lock_guard<std::mutex> held(driver_lock());
+    for (int named : {one, other})
+        if (!device(named)) return refuse(invalid_device, "cuDeviceGetP2PAttribute", "there is no device " + std::to_string(named));
+    *value = number != 1 && can_be_peers(*device(one), *device(other)); // 1 is a rank, 0 for the best
     return success;
 }

@@ -16,6 +16,7 @@ int cuCtxDestroy_v2(void*);
 int cuCtxSetCurrent(void*);
 int cuCtxSynchronize();
 int cuCtxEnablePeerAccess(void*, unsigned);
+int cuCtxDisablePeerAccess(void*);
 int cuMemGetInfo_v2(size_t*, size_t*);
 int cuMemAlloc_v2(uint64_t*, size_t);
 int cuMemFree_v2(uint64_t);

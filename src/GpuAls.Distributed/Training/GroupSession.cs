@@ -20,6 +20,7 @@ sealed class GroupSession : IAlsSession
     readonly AlsProblem problem;
     readonly Func<RankBalance, AlsProblem, int, double, NewRanges?>? cut;
     readonly GroupCheckpoints checkpoints;
+    readonly DeviceCopies? copies;
     AlsFactors factors;
     readonly List<int> recuts = [];
     RankSession? session;
@@ -35,15 +36,18 @@ sealed class GroupSession : IAlsSession
     /// <param name="problem">The whole problem. Downloads write into its start factors.</param>
     /// <param name="cut">Chooses new ranges of rows, see <see cref="RankBalance.Cut(AlsProblem, int, double)"/>; null: the first ranges stay.</param>
     /// <param name="checkpoints">The parts of checkpoints.</param>
+    /// <param name="copies">The copies between the devices; null if vectors pass through the computer's memory.</param>
     public GroupSession(
         IRankGroup group,
         string? host,
         IAlsDevice device,
         AlsProblem problem,
         Func<RankBalance, AlsProblem, int, double, NewRanges?>? cut,
-        GroupCheckpoints checkpoints)
+        GroupCheckpoints checkpoints,
+        DeviceCopies? copies)
     {
-        (this.group, this.host, this.device, this.problem, this.cut, this.checkpoints) = (group, host, device, problem, cut, checkpoints);
+        (this.group, this.host, this.device, this.problem, this.cut) = (group, host, device, problem, cut);
+        (this.checkpoints, this.copies) = (checkpoints, copies);
         factors = problem.Start;
         hasUsers = hasItems = problem.Recipe is null;
         var f = problem.Start.Users.Factors;
@@ -219,7 +223,7 @@ sealed class GroupSession : IAlsSession
         var start = Stopwatch.GetTimestamp();
         group.Send(Order.Open);
         group.Broadcast(settings.ToBytes());
-        var opened = RankSession.Open(group, host, device, settings, problem, last);
+        var opened = RankSession.Open(group, host, device, settings, problem, last, copies);
         openingSeconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         checkpoints.Session = opened;
         return opened;

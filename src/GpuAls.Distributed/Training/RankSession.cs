@@ -19,15 +19,26 @@ sealed class RankSession : IDisposable
     readonly int threads;
     readonly GroupSides sides;
     readonly IPartialSession session;
+    readonly DeviceCopies? copies;
     readonly RankClock clock = new();
     Action? upload; // what the device does not have yet, before the next half-sweep
+    bool copiesUsers; // from the other devices, before the next half-sweep
+    bool copiesItems;
     bool hasOldUsers; // of other ranks, in the memory of the factors
     bool hasOldItems;
 
-    RankSession(IRankGroup group, string? host, RankPart part, PartSettings settings, GroupSides sides, IPartialSession session, int threads)
+    RankSession(
+        IRankGroup group,
+        string? host,
+        RankPart part,
+        PartSettings settings,
+        GroupSides sides,
+        IPartialSession session,
+        int threads,
+        DeviceCopies? copies)
     {
         (this.group, this.host, this.part, this.settings, this.sides) = (group, host, part, settings, sides);
-        (this.session, this.threads) = (session, threads);
+        (this.session, this.threads, this.copies) = (session, threads, copies);
     }
 
     /// <summary>The bytes that all ranks send in an iteration, on rank 0; null on the others.</summary>
@@ -43,21 +54,35 @@ sealed class RankSession : IDisposable
     /// <param name="settings">The settings.</param>
     /// <param name="whole">The whole problem on rank 0; null on the others.</param>
     /// <param name="last">The vectors of the last session, for <see cref="FactorSource.LastSession"/>. They are freed.</param>
+    /// <param name="copies">The copies between the devices; null if vectors pass through the computer's memory.</param>
     public static RankSession Open(
-        IRankGroup group, string? host, IAlsDevice device, PartSettings settings, AlsProblem? whole, RankVectors? last)
+        IRankGroup group,
+        string? host,
+        IAlsDevice device,
+        PartSettings settings,
+        AlsProblem? whole,
+        RankVectors? last,
+        DeviceCopies? copies = null)
     {
         var part = PartTransfer.Receive(group, settings, whole, device.HostThreads);
-        var sides = new GroupSides(group, part, settings, device.HostThreads);
+        var sides = new GroupSides(group, part, settings, device.HostThreads, copied: copies is not null);
         IPartialSession? session = null;
         try
         {
             var startSeconds = RankStart.Fill(group, part, sides, settings, whole?.Start, last, device.HostThreads);
             part = part.WithPriors();
-            Outcome.Together(group, host, part, () => session = (IPartialSession)device.Open(part.Problem with { WholeSides = sides }));
-            var bytes = IterationTraffic.ExchangedBytes(
-                sides.ReceivedRows, sides.ReceivedSlabRows, part.Problem.Start.Users.Stride, session!.ExchangedFloats);
+            Outcome.Together(group, host, part, () =>
+            {
+                session = (IPartialSession)device.Open(part.Problem with { WholeSides = sides });
+                copies?.Add(group.Rank, session);
+            });
+            var stride = part.Problem.Start.Users.Stride;
+            var bytes = copies is null
+                ? IterationTraffic.ExchangedBytes(sides.ReceivedRows, sides.ReceivedSlabRows, stride, session!.ExchangedFloats)
+                : sides.ReceivedSlabRows * stride * sizeof(float);
             var all = sides.Sum(bytes);
-            var opened = new RankSession(group, host, part, settings, sides, session, device.HostThreads)
+            var copied = copies is null ? 0 : sides.Sum(sides.ReceivedRows * copies.BytesOfRow(group.Rank));
+            var opened = new RankSession(group, host, part, settings, sides, session!, device.HostThreads, copies)
             {
                 StartSeconds = startSeconds,
                 Traffic = group.Rank > 0
@@ -65,6 +90,7 @@ sealed class RankSession : IDisposable
                     : IterationTraffic.Of(all, part.Users.Ranges.Rows, part.Items.Ranges.Rows, settings.Factors, group.Size) with
                     {
                         Features = FeatureBytes(part, settings),
+                        Copied = copied,
                     },
             };
             opened.Exchange(ofUsers: true);
@@ -83,6 +109,7 @@ sealed class RankSession : IDisposable
     /// <summary>Solves the users of this rank and exchanges their vectors, while they are solved or afterwards.</summary>
     public void SolveUsers(CancellationToken cancel)
     {
+        CopyBetweenDevices();
         Solve(ofUsers: true, () => session.SolveUsers(cancel), () => session.DownloadUsers());
         if (!session.ExchangesSolvedRows) Exchange(ofUsers: true);
     }
@@ -90,6 +117,7 @@ sealed class RankSession : IDisposable
     /// <summary>Solves the items of this rank and exchanges their vectors, in the same way.</summary>
     public void SolveItems(CancellationToken cancel)
     {
+        CopyBetweenDevices();
         Solve(ofUsers: false, () => session.SolveItems(cancel), () => session.DownloadItems());
         if (!session.ExchangesSolvedRows) Exchange(ofUsers: false);
     }
@@ -207,15 +235,24 @@ sealed class RankSession : IDisposable
     /// <summary>Receives the rows of a side that the next half-sweep reads, where the device does not exchange them itself.</summary>
     void Exchange(bool ofUsers)
     {
-        if (session.ExchangedFloats == 0)
+        if (session.ExchangedFloats == 0 && copies is null)
         {
             ExchangeAll(ofUsers);
             return;
         }
 
         sides.ExchangeSlabRows(ofUsers, ofUsers ? part.Problem.Start.Users : part.Problem.Start.Items);
-        if (ofUsers) hasOldUsers = true;
-        else hasOldItems = true;
+        if (ofUsers) hasOldUsers = copiesUsers = true;
+        else hasOldItems = copiesItems = true;
+    }
+
+    /// <summary>Copies the rows that the other ranks have solved since the last half-sweep from their devices, if the devices copy them.</summary>
+    void CopyBetweenDevices()
+    {
+        if (copies is null) return;
+        if (copiesUsers) copies.Run(group, part, ofUsers: true, sides.Copied(ofUsers: true)!.Rounds);
+        if (copiesItems) copies.Run(group, part, ofUsers: false, sides.Copied(ofUsers: false)!.Rounds);
+        copiesUsers = copiesItems = false;
     }
 
     unsafe void ExchangeAll(bool ofUsers)
@@ -223,7 +260,7 @@ sealed class RankSession : IDisposable
         var factors = ofUsers ? part.Problem.Start.Users : part.Problem.Start.Items;
         sides.Exchange(ofUsers, factors.Values.Pointer, factors.Stride);
         GC.KeepAlive(factors);
-        upload += ofUsers ? session.UploadUsers : session.UploadItems;
+        if (copies is null) upload += ofUsers ? session.UploadUsers : session.UploadItems;
         if (ofUsers) hasOldUsers = false;
         else hasOldItems = false;
     }
