@@ -10,7 +10,7 @@ using namespace cuda_on_cpu;
 namespace {
 
 // Attributes of an H100 by their numbers in cuda.h, as far as callers ask for them.
-int attribute(int number, bool& known)
+int attribute(int number, int of_device, bool& known)
 {
     known = true;
     switch (number) {
@@ -31,8 +31,8 @@ int attribute(int number, bool& known)
     case 16: return settings().multiprocessors;
     case 19:
     case 32:
-    case 33:
-    case 41: return 1; // maps host memory, ECC, PCI bus, unified addresses
+    case 41: return 1;             // maps host memory, ECC, unified addresses
+    case 33: return 1 + of_device; // PCI bus: ILGPU takes devices of one bus for the same device
     case 20:
     case 34:
     case 35:
@@ -109,10 +109,10 @@ CUDA_API cuDeviceTotalMem_v2(size_t* bytes, int)
     return success;
 }
 
-CUDA_API cuDeviceGetAttribute(int* value, int number, int)
+CUDA_API cuDeviceGetAttribute(int* value, int number, int of_device)
 {
     bool known;
-    *value = attribute(number, known);
+    *value = attribute(number, of_device, known);
     if (!known) report_fault("cuDeviceGetAttribute: this driver has no attribute " + std::to_string(number));
     return success;
 }

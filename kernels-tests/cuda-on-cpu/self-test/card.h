@@ -10,6 +10,7 @@ extern "C" {
 int cuInit(unsigned);
 int cuDeviceGetCount(int*);
 int cuDeviceTotalMem_v2(size_t*, int);
+int cuDeviceGetAttribute(int*, int, int);
 int cuDeviceCanAccessPeer(int*, int, int);
 int cuCtxCreate_v2(void**, unsigned, int);
 int cuCtxDestroy_v2(void*);

@@ -52,14 +52,14 @@ constexpr uint64_t fives = 0x0505050505050505u;
 
 void add_peer_tests(std::vector<Test>& tests)
 {
-    tests.push_back(with_cards("copy-from-a-peer", {}, {"1 copies between devices: 16 bytes directly, 0 bytes through the host; 0 faults, 0 leaks"},
-        [](const Cards& cards) {
+    tests.push_back(with_cards(
+        "copy-from-a-peer", {}, {"1 copies between devices: 16 bytes directly, 0 bytes through the host; 0 faults, 0 leaks"}, [](const Cards& cards) {
             cards.give_access();
             succeed("cuMemcpyAsync", cards.copy());
             require_equal("the copy", fives, cards.copied());
         }));
-    tests.push_back(with_cards("copy-without-access", {}, {"1 copies between devices: 0 bytes directly, 16 bytes through the host; 0 faults"},
-        [](const Cards& cards) {
+    tests.push_back(with_cards(
+        "copy-without-access", {}, {"1 copies between devices: 0 bytes directly, 16 bytes through the host; 0 faults"}, [](const Cards& cards) {
             succeed("cuMemcpyAsync", cards.copy());
             require_equal("the copy", fives, cards.copied());
         }));
@@ -77,8 +77,8 @@ void add_peer_tests(std::vector<Test>& tests)
             Cards::use(cards.second);
             require_equal("the copy", 0, cards.copied());
         }));
-    tests.push_back(with_cards("copy-beyond-a-peer", {}, {"the copy leaves its buffer: 17 bytes from an address at byte 0", "1 faults, 0 leaks"},
-        [](const Cards& cards) {
+    tests.push_back(with_cards(
+        "copy-beyond-a-peer", {}, {"the copy leaves its buffer: 17 bytes from an address at byte 0", "1 faults, 0 leaks"}, [](const Cards& cards) {
             cards.give_access();
             require_equal("cuMemcpyAsync", invalid_value, uint64_t(cards.copy(17)));
         }));
@@ -91,8 +91,8 @@ void add_peer_tests(std::vector<Test>& tests)
         Cards::use(cards.second);
         require_equal("cuMemcpyAsync", invalid_value, uint64_t(cuMemcpyAsync(cards.to->address, freed, 16, nullptr)));
     }));
-    tests.push_back(with_cards("copy-on-a-foreign-stream", {}, {"the stream is not one of the current context", "1 faults, 0 leaks"},
-        [](const Cards& cards) {
+    tests.push_back(
+        with_cards("copy-on-a-foreign-stream", {}, {"the stream is not one of the current context", "1 faults, 0 leaks"}, [](const Cards& cards) {
             cards.give_access();
             Cards::use(cards.first);
             void* stream;

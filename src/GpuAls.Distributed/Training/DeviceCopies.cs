@@ -32,19 +32,11 @@ sealed class DeviceCopies(int ranks)
         for (var round = 0; round < rounds; round++)
         {
             Outcome.Together(group, host: null, part, () => own.GatherRows(ofUsers, round));
-            Outcome.Together(group, host: null, part, () => Copy(own, ofUsers, round));
-        }
-    }
-
-    void Copy(ICopyingSession own, bool ofUsers, int round)
-    {
-        try
-        {
-            own.CopyRows(ofUsers, round, sessions);
-        }
-        catch (DeviceException failure)
-        {
-            throw new DeviceException($"{failure.Message}. To exchange vectors through the computer's memory: {DeviceLinks.Variable}=0", failure);
+            Outcome.Together(group, host: null, part, () => DeviceLinks.WithRemedy(() =>
+            {
+                own.CopyRows(ofUsers, round, sessions);
+                return true;
+            }));
         }
     }
 }

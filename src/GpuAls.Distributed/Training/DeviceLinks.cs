@@ -25,11 +25,25 @@ sealed record DeviceLinks(bool AreDirect, string Text)
         {
             foreach (var other in devices)
             {
-                if (device != other && device.OpenCopiesFrom(other) is { } reason) return ThroughHost(reason);
+                if (device != other && WithRemedy(() => device.OpenCopiesFrom(other)) is { } reason) return ThroughHost(reason);
             }
         }
 
         return new(AreDirect: true, "The cards copy vectors to each other directly.");
+    }
+
+    /// <summary>Runs work that copies between devices, and adds the remedy to an error of a driver.</summary>
+    /// <param name="work">The work.</param>
+    public static T WithRemedy<T>(Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (DeviceException failure)
+        {
+            throw new DeviceException($"{failure.Message}. To exchange vectors through the computer's memory: {Variable}=0", failure);
+        }
     }
 
     /// <summary>An exchange through the computer's memory.</summary>

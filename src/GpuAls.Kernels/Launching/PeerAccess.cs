@@ -26,7 +26,7 @@ static class PeerAccess
             case CudaError.CUDA_SUCCESS or CudaError.CUDA_ERROR_PEER_ACCESS_ALREADY_ENABLED:
                 return CopiesWell(one, two) ? null : $"a copy from {two.CardName()} to {one.CardName()} changed the data";
             case CudaError.CUDA_ERROR_PEER_ACCESS_UNSUPPORTED or CudaError.CUDA_ERROR_TOO_MANY_PEERS:
-                return $"the driver lets {one.CardName()} not access the memory of {two.CardName()}";
+                return $"the driver gives {one.CardName()} no access to the memory of {two.CardName()}";
             case var error:
                 throw new CudaException(error);
         }

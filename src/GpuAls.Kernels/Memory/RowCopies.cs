@@ -12,7 +12,9 @@ namespace GpuAls.Kernels.Memory;
 /// <param name="accelerator">The accelerator.</param>
 /// <param name="rows">The rows to copy.</param>
 /// <param name="stored">[held rows × f] The side in the memory of this accelerator.</param>
-/// <param name="gathered">[≥ <see cref="RowCopies.GatheredRows"/> × f] Memory for scattered rows, which both sides may share; null if there are none.</param>
+/// <param name="gathered">
+/// [≥ <see cref="RowCopies.GatheredRows"/> × f] Memory for scattered rows, which both sides may share; null if there are none.
+/// </param>
 sealed class RowCopies<TView>(Accelerator accelerator, CopiedRows rows, IStoredFactors<TView> stored, IStoredFactors<TView>? gathered)
     : IDisposable
     where TView : struct, IFactorsView<TView>

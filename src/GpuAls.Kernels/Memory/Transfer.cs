@@ -82,7 +82,7 @@ static class Transfer
         GC.KeepAlive(values);
     }
 
-    /// <summary>Queues a copy of rows between two buffers, also of different accelerators of which the first can access the memory of the second.</summary>
+    /// <summary>Queues a copy of rows to a buffer, from one of the same accelerator or of one whose memory it can access.</summary>
     /// <param name="stream">A stream of the first accelerator.</param>
     /// <param name="buffer">The buffer that is overwritten.</param>
     /// <param name="to">Its first row that is overwritten.</param>
