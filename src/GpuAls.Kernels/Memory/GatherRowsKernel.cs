@@ -19,7 +19,7 @@ static class GatherRowsKernel
         var row = thread / p.QuadsPerRow;
         if (row >= rows) return;
         var quad = (int)(thread - row * p.QuadsPerRow);
-        q.Store((int)row, quad, p.Gather(places[row], quad));
+        q.Store((int)row, quad, p.Load(places[row], quad));
     }
 }
 
