@@ -41,8 +41,16 @@ sealed class IlgpuDevice : IAlsDevice
     /// <summary>Receives the memory plan of each session before it allocates anything.</summary>
     public IProgress<MemoryPlan>? Planned { get; init; }
 
+    /// <summary>Lets an accelerator copy from the memory of another one; returns the reason if it cannot. Tests choose otherwise.</summary>
+    internal Func<Accelerator, Accelerator, string?> OpenPeer { get; init; } = PeerAccess.Open;
+
     /// <inheritdoc/>
     public bool Supports(Solver solver) => DeviceSolvers.Has(solver);
+
+    string? IAlsDevice.OpenCopiesFrom(IAlsDevice other) => other is not IlgpuDevice { accelerator: var peer }
+        ? "only CUDA cards copy to each other"
+        : new DeviceGuard(Name).Run(
+            $"opening copies from {peer.CardName()} to {accelerator.CardName()}", () => OpenPeer(accelerator, peer));
 
     /// <summary>Fits the weights of neighbours; null if the accelerator lacks float64 or the memory for one group of threads.</summary>
     SparseRows? IAlsDevice.FitNeighbours(

@@ -15,7 +15,8 @@ static class CudaStandIn
     static string? Folder => Environment.GetEnvironmentVariable("CUDA_ON_CPU_FOLDER");
 
     /// <summary>
-    /// Runs a command line with settings of the driver: "LOST_AT_LAUNCH=3". If the driver was not built, the running test is skipped.
+    /// Runs a command line with settings of the driver: "LOST_AT_LAUNCH=3"; or of the program: "GPUALS_CARD_COPIES=0". If the driver was not built,
+    /// the running test is skipped.
     /// </summary>
     public static async Task<CudaRun> Run(string[] settings, params string[] words)
     {
@@ -26,7 +27,12 @@ static class CudaStandIn
             var start = RunningProgram.StartInfo(words);
             start.Environment["LD_LIBRARY_PATH"] = Folder;
             start.Environment["CUDA_ON_CPU_LOG"] = report;
-            foreach (var setting in settings) start.Environment["CUDA_ON_CPU_" + setting.Split('=')[0]] = setting.Split('=')[1];
+            foreach (var setting in settings)
+            {
+                var (name, value) = (setting.Split('=')[0], setting.Split('=')[1]);
+                start.Environment[name.StartsWith("GPUALS_", StringComparison.Ordinal) ? name : "CUDA_ON_CPU_" + name] = value;
+            }
+
             using var process = Process.Start(start)!;
             var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
             var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);

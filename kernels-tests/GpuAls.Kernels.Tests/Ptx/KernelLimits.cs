@@ -46,6 +46,7 @@ static class KernelLimits
     [
         .. Rows(typeof(ScaledCopyKernel), nameof(ScaledCopyKernel.Copy), 32, 0, [[typeof(FactorsView)], Views]),
         .. Rows(typeof(ScaledCopyKernel), nameof(ScaledCopyKernel.Copy), 32, 0, [[typeof(HalfFactorsView)], [typeof(FactorsView)]]),
+        .. Rows(typeof(GatherRowsKernel), nameof(GatherRowsKernel.Gather), 32, 0, [Views]),
         .. Rows(typeof(DenseProductKernel), nameof(DenseProductKernel.Multiply), 152, 17408, [Tile, Views, Views]),
         .. Rows(typeof(DenseProductKernel), nameof(DenseProductKernel.Multiply), 152, 17408, [Tile, [typeof(FactorsView)], Targeted]),
         .. Rows(typeof(GramKernel), nameof(GramKernel.SumSlab), 176, 17408, [Tile, Views]),

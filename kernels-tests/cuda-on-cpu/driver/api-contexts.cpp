@@ -2,7 +2,6 @@
 #include "api.h"
 #include "devices.h"
 #include "report.h"
-#include "settings.h"
 
 using namespace cuda_on_cpu;
 
@@ -13,7 +12,7 @@ CUDA_API cuCtxCreate_v2(Context** context, unsigned, int number)
     auto* of = device(number);
     if (!of) return refuse(invalid_device, "cuCtxCreate", "there is no device " + std::to_string(number));
     if (of->lost != success) return of->lost;
-    *context = new Context{of, {}, {}, {}, {}};
+    *context = new Context{of, {}, {}, {}, {}, {}};
     contexts().insert(*context);
     current_context() = *context;
     return success;
@@ -26,6 +25,7 @@ CUDA_API cuCtxDestroy_v2(Context* context)
     auto result = context->device->lost;
     empty_context(*context, "when its context was destroyed");
     contexts().erase(context);
+    for (auto* each : contexts()) each->peers.erase(context);
     if (current_context() == context) current_context() = nullptr;
     delete context;
     return result;
@@ -69,8 +69,8 @@ CUDA_API cuCtxEnablePeerAccess(Context* peer, unsigned)
     Context* context;
     if (auto result = enter("cuCtxEnablePeerAccess", context)) return result;
     if (!contexts().count(peer)) return refuse(invalid_context, "cuCtxEnablePeerAccess", "the context of the peer does not exist");
-    if (!settings().peers || peer->device == context->device) return refuse(no_peer_access, "cuCtxEnablePeerAccess", "the devices are no peers");
-    return context->device->reaches.insert(peer->device).second ? success : peer_access_enabled;
+    if (!can_be_peers(*context->device, *peer->device)) return refuse(no_peer_access, "cuCtxEnablePeerAccess", "the devices are no peers");
+    return context->peers.insert(peer).second ? success : peer_access_enabled;
 }
 
 CUDA_API cuCtxDisablePeerAccess(Context* peer)
@@ -79,5 +79,5 @@ CUDA_API cuCtxDisablePeerAccess(Context* peer)
     Context* context;
     if (auto result = enter("cuCtxDisablePeerAccess", context)) return result;
     if (!contexts().count(peer)) return refuse(invalid_context, "cuCtxDisablePeerAccess", "the context of the peer does not exist");
-    return context->device->reaches.erase(peer->device) ? success : peer_access_not_enabled;
+    return context->peers.erase(peer) ? success : peer_access_not_enabled;
 }

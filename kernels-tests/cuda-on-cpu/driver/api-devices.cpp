@@ -10,7 +10,7 @@ using namespace cuda_on_cpu;
 namespace {
 
 // Attributes of an H100 by their numbers in cuda.h, as far as callers ask for them.
-int attribute(int number, bool& known)
+int attribute(int number, int of_device, bool& known)
 {
     known = true;
     switch (number) {
@@ -31,8 +31,8 @@ int attribute(int number, bool& known)
     case 16: return settings().multiprocessors;
     case 19:
     case 32:
-    case 33:
-    case 41: return 1; // maps host memory, ECC, PCI bus, unified addresses
+    case 41: return 1;             // maps host memory, ECC, unified addresses
+    case 33: return 1 + of_device; // PCI bus: ILGPU takes devices of one bus for the same device
     case 20:
     case 34:
     case 35:
@@ -109,22 +109,28 @@ CUDA_API cuDeviceTotalMem_v2(size_t* bytes, int)
     return success;
 }
 
-CUDA_API cuDeviceGetAttribute(int* value, int number, int)
+CUDA_API cuDeviceGetAttribute(int* value, int number, int of_device)
 {
     bool known;
-    *value = attribute(number, known);
+    *value = attribute(number, of_device, known);
     if (!known) report_fault("cuDeviceGetAttribute: this driver has no attribute " + std::to_string(number));
     return success;
 }
 
 CUDA_API cuDeviceCanAccessPeer(int* can, int one, int other)
 {
-    *can = settings().peers && one != other;
+    std::lock_guard<std::mutex> held(driver_lock());
+    for (int number : {one, other})
+        if (!device(number)) return refuse(invalid_device, "cuDeviceCanAccessPeer", "there is no device " + std::to_string(number));
+    *can = can_be_peers(*device(one), *device(other));
     return success;
 }
 
 CUDA_API cuDeviceGetP2PAttribute(int* value, int number, int one, int other)
 {
-    *value = number != 1 && settings().peers && one != other; // 1 is a rank, 0 for the best
+    std::lock_guard<std::mutex> held(driver_lock());
+    for (int named : {one, other})
+        if (!device(named)) return refuse(invalid_device, "cuDeviceGetP2PAttribute", "there is no device " + std::to_string(named));
+    *value = number != 1 && can_be_peers(*device(one), *device(other)); // 1 is a rank, 0 for the best
     return success;
 }

@@ -18,15 +18,42 @@ std::string problem_of(DevicePointer address, uint64_t bytes)
     return std::to_string(bytes) + " bytes from an address " + owner->memory.place_of(address);
 }
 
-int copy(const char* function, DevicePointer to, DevicePointer from, size_t bytes)
+// A copy between two devices, whose bytes were checked. Devices that are no peers copy through the computer's memory.
+int copy_between(const char* function, const Context& context, DevicePointer to, DevicePointer from, size_t bytes)
+{
+    auto &owner_to = *device_of(to), &owner_from = *device_of(from);
+    if (context.device != &owner_to && context.device != &owner_from)
+        return refuse(invalid_context, function,
+            "the current context is that of device " + std::to_string(context.device->number) + ", and the copy is from device " +
+                std::to_string(owner_from.number) + " to device " + std::to_string(owner_to.number));
+    for (auto* owner : {&owner_to, &owner_from})
+        if (owner->lost != success) return owner->lost;
+    if (++figures().copies_between_devices == settings().failing_copy) {
+        report_planted("the link fails at copy " + std::to_string(settings().failing_copy) + " between devices");
+        return context.device->lost = nvlink_uncorrectable;
+    }
+    auto& other = context.device == &owner_to ? owner_from : owner_to;
+    (has_access(*context.device, other) ? figures().copied_directly : figures().copied_through_host) += bytes;
+    std::memmove(reinterpret_cast<void*>(to), reinterpret_cast<void*>(from), bytes);
+    if (settings().damages_copies && bytes) reinterpret_cast<uint8_t*>(to)[bytes / 2] ^= 1;
+    return success;
+}
+
+int copy(const char* function, DevicePointer to, DevicePointer from, size_t bytes, void* stream)
 {
     Context* context;
     if (auto result = enter(function, context)) return result;
+    if (reinterpret_cast<uintptr_t>(stream) > 2 && !context->streams.count(stream)) // up to 2: the default streams
+        return refuse(invalid_handle, function, "the stream is not one of the current context");
     for (auto address : {to, from}) {
         auto problem = problem_of(address, bytes);
         if (!problem.empty()) return refuse(invalid_value, function, "the copy leaves its buffer: " + problem);
     }
-    if (!device_of(to) && !device_of(from)) return refuse(invalid_value, function, "the copy is from host to host");
+    auto *owner_to = device_of(to), *owner_from = device_of(from);
+    if (!owner_to && !owner_from) return refuse(invalid_value, function, "the copy is from host to host");
+    if (owner_to && owner_from && owner_to != owner_from) return copy_between(function, *context, to, from, bytes);
+    if (!owner_from) figures().uploaded += bytes;
+    if (!owner_to) figures().downloaded += bytes;
     std::memmove(reinterpret_cast<void*>(to), reinterpret_cast<void*>(from), bytes);
     return success;
 }
@@ -116,16 +143,20 @@ CUDA_API cuMemHostGetDevicePointer_v2(DevicePointer* address, void* memory, unsi
     return success;
 }
 
-CUDA_API cuMemcpyAsync(DevicePointer to, DevicePointer from, size_t bytes, void*)
+CUDA_API cuMemcpyAsync(DevicePointer to, DevicePointer from, size_t bytes, void* stream)
 {
     std::lock_guard<std::mutex> held(driver_lock());
-    return copy("cuMemcpyAsync", to, from, bytes);
+    return copy("cuMemcpyAsync", to, from, bytes, stream);
 }
 
-CUDA_API cuMemcpyPeerAsync(DevicePointer to, Context*, DevicePointer from, Context*, size_t bytes, void*)
+CUDA_API cuMemcpyPeerAsync(DevicePointer to, Context* of_to, DevicePointer from, Context* of_from, size_t bytes, void* stream)
 {
     std::lock_guard<std::mutex> held(driver_lock());
-    return copy("cuMemcpyPeerAsync", to, from, bytes);
+    for (auto* named : {of_to, of_from})
+        if (!contexts().count(named)) return refuse(invalid_context, "cuMemcpyPeerAsync", "the context does not exist");
+    if (device_of(to) != of_to->device || device_of(from) != of_from->device)
+        return refuse(invalid_value, "cuMemcpyPeerAsync", "an address is not in the memory of its context's device");
+    return copy("cuMemcpyPeerAsync", to, from, bytes, stream);
 }
 
 CUDA_API cuMemsetD8Async(DevicePointer to, unsigned char value, size_t bytes, void*)

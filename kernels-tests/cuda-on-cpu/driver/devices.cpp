@@ -54,11 +54,27 @@ Device* device_of(uint64_t address)
     return nullptr;
 }
 
+bool can_be_peers(const Device& one, const Device& other)
+{
+    auto is_alone = [](const Device& device) { return device.number == settings().alone; };
+    return settings().peers && &one != &other && !is_alone(one) && !is_alone(other);
+}
+
+bool has_access(const Device& one, const Device& other)
+{
+    for (auto* context : contexts()) {
+        if (context->device != &one) continue;
+        for (auto* peer : context->peers)
+            if (peer->device == &other) return true;
+    }
+    return false;
+}
+
 bool reachable_from(Device& device, uint64_t address, uint64_t bytes)
 {
     std::lock_guard<std::mutex> held(driver_lock());
     auto* owner = device_of(address);
-    return owner && (owner == &device || device.reaches.count(owner)) && owner->memory.holds(address, bytes);
+    return owner && (owner == &device || has_access(device, *owner)) && owner->memory.holds(address, bytes);
 }
 
 std::string place_of(uint64_t address)

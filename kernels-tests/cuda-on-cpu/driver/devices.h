@@ -15,14 +15,14 @@ public:
 
     const int number;
     DeviceMemory memory;
-    Result lost = success;     // what every call returns once the card is lost
-    std::set<Device*> reaches; // other devices whose memory its kernels may use
+    Result lost = success; // what every call returns once the card is lost
 };
 
 struct Context {
     Device* device;
     std::set<uint64_t> buffers;
     std::set<void*> streams, events, modules;
+    std::set<Context*> peers; // whose memory its kernels may use, and its copies without the computer's memory between
 };
 
 // Held while anything of this file is read or changed.
@@ -41,6 +41,12 @@ Context*& current_context();
 
 // The device whose memory an address is; null if it is none.
 Device* device_of(uint64_t address);
+
+// Whether two devices can reach each other's memory.
+bool can_be_peers(const Device& one, const Device& other);
+
+// Whether a context of the first device has been given access to the memory of the second one.
+bool has_access(const Device& one, const Device& other);
 
 // Whether the bytes are those of one buffer that kernels of the device may use. It takes the lock.
 bool reachable_from(Device& device, uint64_t address, uint64_t bytes);

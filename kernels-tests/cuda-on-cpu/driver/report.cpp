@@ -52,13 +52,16 @@ struct AtTheEnd {
         report_what_is_left();
         auto& f = figures();
         auto& r = report();
-        char line[512];
+        char line[1024];
         std::snprintf(line, sizeof line,
             "process %d: %llu calls, %llu launches, %llu threads, %llu shuffles, %llu barriers, %llu modules (%llu compiled), %llu allocations, "
-            "at most %llu bytes in use, %llu bytes left in use, %llu faults, %llu leaks",
+            "at most %llu bytes in use, %llu bytes left in use, %llu bytes uploaded, %llu bytes downloaded, %llu copies between devices: %llu bytes "
+            "directly, %llu bytes through the host; %llu faults, %llu leaks",
             int(getpid()), (unsigned long long)f.calls, (unsigned long long)f.launches, (unsigned long long)f.threads, (unsigned long long)f.shuffles,
             (unsigned long long)f.barriers, (unsigned long long)f.modules, (unsigned long long)f.compiled, (unsigned long long)f.allocations,
-            (unsigned long long)f.most_bytes_in_use, (unsigned long long)f.bytes_in_use, (unsigned long long)r.faults, (unsigned long long)r.leaks);
+            (unsigned long long)f.most_bytes_in_use, (unsigned long long)f.bytes_in_use, (unsigned long long)f.uploaded,
+            (unsigned long long)f.downloaded, (unsigned long long)f.copies_between_devices, (unsigned long long)f.copied_directly,
+            (unsigned long long)f.copied_through_host, (unsigned long long)r.faults, (unsigned long long)r.leaks);
         std::lock_guard<std::mutex> held(r.guard);
         r.write("end", line);
     }

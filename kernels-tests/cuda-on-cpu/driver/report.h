@@ -8,6 +8,9 @@ namespace cuda_on_cpu {
 
 struct Figures {
     std::atomic<uint64_t> launches, threads, shuffles, barriers, modules, compiled, calls, allocations, bytes_in_use, most_bytes_in_use;
+
+    // Bytes of copies: from the computer, to it, and between two devices, directly or through the computer because the devices are no peers.
+    std::atomic<uint64_t> uploaded, downloaded, copied_directly, copied_through_host, copies_between_devices;
 };
 
 Figures& figures();

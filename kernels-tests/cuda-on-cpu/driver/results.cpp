@@ -14,6 +14,7 @@ const char* text_of(int result)
     case invalid_context: return "invalid device context";
     case no_peer_access: return "peer access is not supported between these two devices";
     case invalid_ptx: return "a PTX JIT compilation failed";
+    case nvlink_uncorrectable: return "uncorrectable NVLink error detected during the execution";
     case invalid_handle: return "invalid resource handle";
     case name_not_found: return "named symbol not found";
     case illegal_address: return "an illegal memory access was encountered";

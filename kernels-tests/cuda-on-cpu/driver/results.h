@@ -13,6 +13,7 @@ enum Result {
     invalid_context = 201,
     no_peer_access = 217,
     invalid_ptx = 218,
+    nvlink_uncorrectable = 220,
     invalid_handle = 400,
     name_not_found = 500,
     illegal_address = 700,

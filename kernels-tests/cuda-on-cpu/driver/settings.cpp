@@ -45,6 +45,9 @@ const Settings& settings()
         s.ptx = text("CUDA_ON_CPU_PTX", "");
         s.devices = int(number("CUDA_ON_CPU_DEVICES", 1));
         s.peers = number("CUDA_ON_CPU_PEERS", 1) != 0;
+        s.alone = int(number("CUDA_ON_CPU_ALONE", uint64_t(-1)));
+        s.damages_copies = number("CUDA_ON_CPU_DAMAGED_COPIES", 0) != 0;
+        s.failing_copy = number("CUDA_ON_CPU_COPY_FAILS_AT", 0);
         s.memory = number("CUDA_ON_CPU_MEMORY", uint64_t{8} << 30);
         s.multiprocessors = int(number("CUDA_ON_CPU_MULTIPROCESSORS", 4));
         s.driver = int(number("CUDA_ON_CPU_DRIVER", 13000));

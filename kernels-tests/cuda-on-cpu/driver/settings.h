@@ -11,6 +11,9 @@ struct Settings {
     std::string ptx;         // CUDA_ON_CPU_PTX: folder that receives the PTX of each module; empty: none
     int devices;             // CUDA_ON_CPU_DEVICES
     bool peers;              // CUDA_ON_CPU_PEERS: whether the devices reach each other's memory
+    int alone;               // CUDA_ON_CPU_ALONE: a device that reaches no other and that no other reaches; -1: none
+    bool damages_copies;     // CUDA_ON_CPU_DAMAGED_COPIES: whether copies between devices arrive with a wrong byte
+    uint64_t failing_copy;   // CUDA_ON_CPU_COPY_FAILS_AT: number of the copy between devices, from 1, at which the link fails; 0: never
     uint64_t memory;         // CUDA_ON_CPU_MEMORY: bytes of each device
     int multiprocessors;     // CUDA_ON_CPU_MULTIPROCESSORS
     int driver;              // CUDA_ON_CPU_DRIVER: version, 1000 * major + 10 * minor

@@ -10,12 +10,14 @@ extern "C" {
 int cuInit(unsigned);
 int cuDeviceGetCount(int*);
 int cuDeviceTotalMem_v2(size_t*, int);
+int cuDeviceGetAttribute(int*, int, int);
 int cuDeviceCanAccessPeer(int*, int, int);
 int cuCtxCreate_v2(void**, unsigned, int);
 int cuCtxDestroy_v2(void*);
 int cuCtxSetCurrent(void*);
 int cuCtxSynchronize();
 int cuCtxEnablePeerAccess(void*, unsigned);
+int cuCtxDisablePeerAccess(void*);
 int cuMemGetInfo_v2(size_t*, size_t*);
 int cuMemAlloc_v2(uint64_t*, size_t);
 int cuMemFree_v2(uint64_t);

@@ -37,6 +37,7 @@ std::vector<self_test::Test> all_tests()
     self_test::add_memory_tests(tests);
     self_test::add_launch_tests(tests);
     self_test::add_object_tests(tests);
+    self_test::add_peer_tests(tests);
     self_test::add_planted_tests(tests);
     return tests;
 }

@@ -93,6 +93,10 @@ void add_planted_tests(std::vector<Test>& tests)
                          int count;
                          succeed("cuDeviceGetCount", cuDeviceGetCount(&count));
                          require_equal("devices", 4, uint64_t(count));
+                         int first, last;
+                         succeed("cuDeviceGetAttribute", cuDeviceGetAttribute(&first, 33, 0));
+                         succeed("cuDeviceGetAttribute", cuDeviceGetAttribute(&last, 33, 3));
+                         require_equal("the PCI bus of the last one, less that of the first one", 3, uint64_t(last - first));
                      }});
     tests.push_back({"a-device-too-many", {"CUDA_ON_CPU_DEVICES=2"}, {"cuCtxCreate: there is no device 2", "1 faults"}, [] {
                          cuInit(0);

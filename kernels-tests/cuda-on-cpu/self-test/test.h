@@ -20,6 +20,7 @@ void add_warp_tests(std::vector<Test>& tests);
 void add_memory_tests(std::vector<Test>& tests);
 void add_launch_tests(std::vector<Test>& tests);
 void add_object_tests(std::vector<Test>& tests);
+void add_peer_tests(std::vector<Test>& tests);
 void add_planted_tests(std::vector<Test>& tests);
 
 // Ends the process with an error if the two differ.

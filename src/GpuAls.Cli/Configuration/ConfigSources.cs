@@ -99,8 +99,9 @@ sealed class ConfigSources
 /// <summary>Variables that start as those of options do, and are none.</summary>
 static class OwnVariables
 {
-    // The mirror of datasets get, and the variables of this repository's tests and packages.
-    static readonly IReadOnlyList<string> Names = ["GPUALS_DATASETS_URL", "GPUALS_MPI_LIBRARY", "GPUALS_PACKAGES", "GPUALS_PTX", "GPUALS_SHARED"];
+    // Of several cards, of the mirror of datasets get, of MPI, and the variables of this repository's tests and packages.
+    static readonly IReadOnlyList<string> Names =
+        ["GPUALS_CARD_COPIES", "GPUALS_DATASETS_URL", "GPUALS_MPI_LIBRARY", "GPUALS_PACKAGES", "GPUALS_PTX", "GPUALS_SHARED"];
 
     /// <summary>Whether a variable is none of an option.</summary>
     public static bool Contains(KeyValuePair<string, string> variable)

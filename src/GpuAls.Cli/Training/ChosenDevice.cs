@@ -30,12 +30,15 @@ sealed record ChosenDevice(IReadOnlyList<FoundDevice> Found, string? Why, Device
         ? "the GPU kernels run on the processor for checking, hundreds of times slower than --use-gpu false"
         : null;
 
-    /// <summary>Prints the device and the reason if people want to know, and the warning in any case.</summary>
+    /// <summary>
+    /// Prints the device, the reason and the links of several devices if people want to know. Prints slow links and the warning in any case.
+    /// </summary>
     /// <param name="terminal">The terminal.</param>
     /// <param name="text">"Training on CPU, 2 threads".</param>
     public void Announce(Terminal terminal, string text)
     {
         if (IsExplained) terminal.Note($"{text}{(Why is null ? "" : $": {Why}")}.");
+        if (group is not null && (IsExplained || !group.Links.AreDirect)) terminal.Note(group.Links.Text);
         if (Warning is not null) terminal.Warn(Warning);
     }
 
@@ -51,7 +54,7 @@ sealed record ChosenDevice(IReadOnlyList<FoundDevice> Found, string? Why, Device
         IAlsDevice[] opened = [.. Found.Select(device => Catalog!.Open(device, threads, plan, precision))];
         if (opened is []) return new CpuDevice(threads, precision);
         if (opened is [var one]) return one;
-        group = new LocalGroup(opened);
+        group = new LocalGroup(opened, links: DeviceLinks.Open(opened, Environment.GetEnvironmentVariable(DeviceLinks.Variable)));
         return group.Device;
     }
 

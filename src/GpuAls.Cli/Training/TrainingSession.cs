@@ -169,7 +169,8 @@ sealed class TrainingSession : IDisposable
 
     static string Describe(IterationTraffic traffic) => $"Exchanged {Format.Bytes(traffic.Total)} an iteration: vectors "
         + $"{Format.Bytes(traffic.Vectors)}, Gram matrices {Format.Bytes(traffic.Sums)}, orders {Format.Bytes(traffic.Orders)}"
-        + (traffic.Features > 0 ? $", features {Format.Bytes(traffic.Features)}." : ".");
+        + (traffic.Features > 0 ? $", features {Format.Bytes(traffic.Features)}." : ".")
+        + (traffic.Copied > 0 ? $" The cards copied {Format.Bytes(traffic.Copied)} of vectors to each other." : "");
 
     static string Describe(RankBalance balance, IReadOnlyList<int> recuts) =>
         $"Solving took the slowest rank {Format.Seconds(balance.SlowestSeconds)} an iteration, and {Format.Seconds(balance.MeanSeconds)} on average"

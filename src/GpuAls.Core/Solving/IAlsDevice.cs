@@ -38,6 +38,12 @@ public interface IAlsDevice
     /// </summary>
     internal bool AddsPriors => false;
 
+    /// <summary>Lets sessions of this device copy vectors directly from the memory of another device, as <see cref="ICopyingSession"/>s.</summary>
+    /// <param name="other">The other device, of the same process.</param>
+    /// <returns>The reason, for people, if they cannot: "only CUDA cards copy to each other"; otherwise null.</returns>
+    /// <exception cref="DeviceException">The driver of a device reported an error.</exception>
+    internal string? OpenCopiesFrom(IAlsDevice other) => "only CUDA cards copy to each other";
+
     /// <summary>The number of threads for the work beside the half-sweeps.</summary>
     internal int HostThreads => Environment.ProcessorCount;
 

@@ -17,6 +17,13 @@ unsafe interface IWholeSides
     /// </summary>
     bool WhitensReceivedRows => false;
 
+    /// <summary>
+    /// The rows of a side that the device copies from and to the devices of the other ranks; null if the vectors pass through the memory of the start
+    /// factors.
+    /// </summary>
+    /// <param name="ofUsers">Whether of the users.</param>
+    CopiedRows? Copied(bool ofUsers) => null;
+
     /// <summary>The rows of a side that this process solves, by their places among those that it holds.</summary>
     /// <param name="ofUsers">Whether of the users.</param>
     (int Start, int End) Own(bool ofUsers);

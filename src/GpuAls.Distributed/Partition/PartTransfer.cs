@@ -54,8 +54,13 @@ static class PartTransfer
         return new RankPart(heldUsers, heldItems, problem);
 
         // The priors of a side are behind the factors of the other one.
-        FactorMatrix Memory(RankRows held, RankRows? prior) =>
-            FactorMatrix.Uninitialized(held.Numbers.Length, settings.Factors, prior?.Numbers.Length ?? 0);
+        FactorMatrix Memory(RankRows held, RankRows? prior)
+        {
+            var memory = FactorMatrix.Uninitialized(held.Numbers.Length, settings.Factors, prior?.Numbers.Length ?? 0);
+            // A rank receives those of its own rows. A card whitens all, and nothing reads the others.
+            for (var row = (long)memory.Rows; row < memory.AllRows; row++) memory.AllValues.Writable(row * memory.Stride, memory.Stride).Clear();
+            return memory;
+        }
     }
 
     static LargeArray<float>? Lambdas(ArrayTransfer transfer, LargeArray<float>? all, RankRanges ranges, int rank) =>

@@ -19,7 +19,10 @@ sealed record IterationTraffic(double Vectors, double Sums, double Orders)
     /// <summary>Of each side with features: the vectors of the other ranks to rank 0, and the priors of their rows back.</summary>
     public double Features { get; init; }
 
-    /// <summary>All bytes.</summary>
+    /// <summary>Solved vectors that devices of one process copy from each other: no rank sends them.</summary>
+    public double Copied { get; init; }
+
+    /// <summary>All bytes that ranks send.</summary>
     public double Total => Vectors + Sums + Orders + Features;
 
     /// <summary>The bytes of a group.</summary>

@@ -18,6 +18,7 @@ sealed class GroupDevice : IAlsDevice, ICheckpointingDevice
     readonly IRankGroup group;
     readonly string? host;
     readonly IAlsDevice own;
+    readonly DeviceCopies? copies;
     readonly GroupCheckpoints checkpoints;
     GroupExchange? exchange;
 
@@ -25,10 +26,11 @@ sealed class GroupDevice : IAlsDevice, ICheckpointingDevice
     /// <param name="group">The group, of which this is rank 0.</param>
     /// <param name="host">The name of the host of rank 0; null if all ranks are on one.</param>
     /// <param name="own">The device of rank 0.</param>
+    /// <param name="copies">The copies between the devices; null if vectors pass through the computer's memory.</param>
     /// <exception cref="GpuAlsException">A rank cannot open its device, or computes in another way than rank 0.</exception>
-    public GroupDevice(IRankGroup group, string? host, IAlsDevice own)
+    public GroupDevice(IRankGroup group, string? host, IAlsDevice own, DeviceCopies? copies = null)
     {
-        (this.group, this.host, this.own, checkpoints) = (group, host, own, new(group, host));
+        (this.group, this.host, this.own, this.copies, checkpoints) = (group, host, own, copies, new(group, host));
         WritesParts = host is not null && group.Size > 1;
         group.Send(Order.Describe);
         Name = RankDescription.Summary(RankDescription.Gather(group, host ?? "", () => own), host is null ? "device" : "rank");
@@ -108,7 +110,7 @@ sealed class GroupDevice : IAlsDevice, ICheckpointingDevice
     public IAlsSession Open(AlsProblem problem)
     {
         exchange = new(group, SendsBesideSolving);
-        var session = new GroupSession(group, host, own, problem, Cut, checkpoints, exchange);
+        var session = new GroupSession(group, host, own, problem, Cut, checkpoints, exchange, copies);
         Recuts = session.Recuts;
         // A last exact iteration has none.
         Exchange = exchange.Choice ?? Exchange;

@@ -20,6 +20,7 @@ sealed class GroupSession : IAlsSession
     readonly Func<RankBalance, AlsProblem, int, double, NewRanges?>? cut;
     readonly GroupCheckpoints checkpoints;
     readonly GroupExchange exchange;
+    readonly DeviceCopies? copies;
     AlsFactors factors;
     readonly List<int> recuts = [];
     RankSession? session;
@@ -36,6 +37,7 @@ sealed class GroupSession : IAlsSession
     /// <param name="cut">Chooses new ranges of rows, see <see cref="RankBalance.Cut(AlsProblem, int, double)"/>; null: the first ranges stay.</param>
     /// <param name="checkpoints">The parts of checkpoints.</param>
     /// <param name="exchange">The way in which the ranks exchange.</param>
+    /// <param name="copies">The copies between the devices; null if vectors pass through the computer's memory.</param>
     public GroupSession(
         IRankGroup group,
         string? host,
@@ -43,10 +45,11 @@ sealed class GroupSession : IAlsSession
         AlsProblem problem,
         Func<RankBalance, AlsProblem, int, double, NewRanges?>? cut,
         GroupCheckpoints checkpoints,
-        GroupExchange exchange)
+        GroupExchange exchange,
+        DeviceCopies? copies)
     {
         (this.group, this.host, this.device, this.problem, this.cut) = (group, host, device, problem, cut);
-        (this.checkpoints, this.exchange) = (checkpoints, exchange);
+        (this.checkpoints, this.exchange, this.copies) = (checkpoints, exchange, copies);
         factors = problem.Start;
         hasUsers = hasItems = problem.Recipe is null;
         var f = problem.Start.Users.Factors;
@@ -223,7 +226,7 @@ sealed class GroupSession : IAlsSession
         var start = Stopwatch.GetTimestamp();
         group.Send(Order.Open);
         group.Broadcast(settings.ToBytes());
-        var opened = RankSession.Open(group, host, device, settings, problem, last);
+        var opened = RankSession.Open(group, host, device, settings, problem, last, copies);
         openingSeconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         checkpoints.Session = opened;
         exchange.Open(opened);

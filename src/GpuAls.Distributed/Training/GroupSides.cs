@@ -26,14 +26,15 @@ sealed unsafe class GroupSides : IWholeSides, IDisposable
     /// <param name="part">The part of this rank.</param>
     /// <param name="settings">The settings of the training.</param>
     /// <param name="threads">The number of threads.</param>
-    public GroupSides(IRankGroup group, RankPart part, PartSettings settings, int threads)
+    /// <param name="copied">Whether the devices copy vectors from each other, so that only the rows of slabs pass through here.</param>
+    public GroupSides(IRankGroup group, RankPart part, PartSettings settings, int threads, bool copied = false)
     {
         (this.group, this.settings, this.threads) = (group, settings, threads);
         long stride = part.Problem.Start.Users.Stride;
         var most = Math.Max(new RowSlabs(part.Users.Ranges.Rows).Count, new RowSlabs(part.Items.Ranges.Rows).Count);
         slabs = LargeArray<double>.Uninitialized(most * stride * stride);
-        users = new Side(group, part.Users, threads);
-        items = new Side(group, part.Items, threads);
+        users = new Side(group, part.Users, threads, copied ? (int)stride : 0);
+        items = new Side(group, part.Items, threads, copied ? (int)stride : 0);
     }
 
     /// <summary>The sums so far. All ranks have the same number, and the same of exchanges.</summary>
@@ -57,6 +58,8 @@ sealed unsafe class GroupSides : IWholeSides, IDisposable
     public bool ExchangesBesideSolving => group.IsOnSeveralHosts;
 
     public bool WhitensReceivedRows { get; set; }
+
+    public CopiedRows? Copied(bool ofUsers) => Of(ofUsers).Copied;
 
     public (int Start, int End) Own(bool ofUsers) => Of(ofUsers).Rows.Own;
 
@@ -181,15 +184,26 @@ sealed unsafe class GroupSides : IWholeSides, IDisposable
     Side Of(bool ofUsers) => ofUsers ? users : items;
 
     /// <summary>The exchanges of one side.</summary>
-    sealed class Side(IRankGroup group, RankRows rows, int threads) : IDisposable
+    sealed class Side : IDisposable
     {
-        public RankRows Rows { get; } = rows;
+        public Side(IRankGroup group, RankRows rows, int threads, int copiedFloats)
+        {
+            Rows = rows;
+            All = new(group, rows, (0, rows.Numbers.Length), threads);
+            Slabs = new(group, rows, rows.Slabs, threads);
+            Copied = copiedFloats > 0 ? All.Copied(copiedFloats) : null;
+        }
+
+        public RankRows Rows { get; }
 
         /// <summary>All rows that the rank holds.</summary>
-        public RowExchange All { get; } = new(group, rows, (0, rows.Numbers.Length), threads);
+        public RowExchange All { get; }
 
         /// <summary>The rows of its slabs.</summary>
-        public RowExchange Slabs { get; } = new(group, rows, rows.Slabs, threads);
+        public RowExchange Slabs { get; }
+
+        /// <summary>All rows, if the devices copy them from each other.</summary>
+        public CopiedRows? Copied { get; }
 
         public void Dispose()
         {

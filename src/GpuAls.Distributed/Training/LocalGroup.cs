@@ -12,15 +12,19 @@ sealed class LocalGroup : IDisposable
     /// <summary>Starts the threads.</summary>
     /// <param name="devices">The devices, two or more.</param>
     /// <param name="asOnSeveralHosts">Whether they exchange as if they were on several hosts, for tests.</param>
-    public LocalGroup(IReadOnlyList<IAlsDevice> devices, bool asOnSeveralHosts = false)
+    /// <param name="links">How they exchange vectors; null: directly if all of them can.</param>
+    /// <exception cref="DeviceException">The driver of a device reported an error.</exception>
+    public LocalGroup(IReadOnlyList<IAlsDevice> devices, bool asOnSeveralHosts = false, DeviceLinks? links = null)
     {
+        Links = links ?? DeviceLinks.Open(devices);
+        var copies = Links.AreDirect ? new DeviceCopies(devices.Count) : null;
         var ranks = ThreadGroup.Create(devices.Count, asOnSeveralHosts);
         leader = ranks[0];
-        threads = [.. ranks.Skip(1).Select(rank => new Thread(() => Work(rank, devices[rank.Rank])) { IsBackground = true })];
+        threads = [.. ranks.Skip(1).Select(rank => new Thread(() => Work(rank, devices[rank.Rank], copies)) { IsBackground = true })];
         foreach (var thread in threads) thread.Start();
         try
         {
-            Device = new GroupDevice(leader, host: null, devices[0]);
+            Device = new GroupDevice(leader, host: null, devices[0], copies);
         }
         catch
         {
@@ -31,6 +35,9 @@ sealed class LocalGroup : IDisposable
 
     /// <summary>All devices as one.</summary>
     public GroupDevice Device { get; }
+
+    /// <summary>How the devices exchange vectors.</summary>
+    public DeviceLinks Links { get; }
 
     /// <summary>Ends the threads. The devices belong to the caller.</summary>
     public void Dispose()
@@ -47,11 +54,11 @@ sealed class LocalGroup : IDisposable
         foreach (var thread in threads) thread.Join();
     }
 
-    static void Work(ThreadGroup rank, IAlsDevice device)
+    static void Work(ThreadGroup rank, IAlsDevice device, DeviceCopies? copies)
     {
         try
         {
-            new RankWorker(rank, host: null, () => device).Run();
+            new RankWorker(rank, host: null, () => device, copies).Run();
         }
         catch (Exception exception)
         {

@@ -1,8 +1,6 @@
 using System.Runtime.InteropServices;
-using GpuAls.Core.Memory;
 using GpuAls.Core.Numerics;
 using GpuAls.Core.Solving;
-using GpuAls.Core.Solving.Cpu;
 using GpuAls.Distributed.Communication;
 using GpuAls.Distributed.Partition;
 using GpuAls.Distributed.Planning;
@@ -19,15 +17,26 @@ sealed class RankSession : IDisposable
     readonly int threads;
     readonly GroupSides sides;
     readonly IPartialSession session;
+    readonly DeviceCopies? copies;
     readonly RankClock clock = new();
     Action? upload; // what the device does not have yet, before the next half-sweep
+    bool copiesUsers; // from the other devices, before the next half-sweep
+    bool copiesItems;
     bool hasOldUsers; // of other ranks, in the memory of the factors
     bool hasOldItems;
 
-    RankSession(IRankGroup group, string? host, RankPart part, PartSettings settings, GroupSides sides, IPartialSession session, int threads)
+    RankSession(
+        IRankGroup group,
+        string? host,
+        RankPart part,
+        PartSettings settings,
+        GroupSides sides,
+        IPartialSession session,
+        int threads,
+        DeviceCopies? copies)
     {
         (this.group, this.host, this.part, this.settings, this.sides) = (group, host, part, settings, sides);
-        (this.session, this.threads) = (session, threads);
+        (this.session, this.threads, this.copies) = (session, threads, copies);
     }
 
     /// <summary>The bytes that all ranks send in an iteration, on rank 0; null on the others.</summary>
@@ -55,26 +64,40 @@ sealed class RankSession : IDisposable
     /// <param name="settings">The settings.</param>
     /// <param name="whole">The whole problem on rank 0; null on the others.</param>
     /// <param name="last">The vectors of the last session, for <see cref="FactorSource.LastSession"/>. They are freed.</param>
+    /// <param name="copies">The copies between the devices; null if vectors pass through the computer's memory.</param>
     public static RankSession Open(
-        IRankGroup group, string? host, IAlsDevice device, PartSettings settings, AlsProblem? whole, RankVectors? last)
+        IRankGroup group,
+        string? host,
+        IAlsDevice device,
+        PartSettings settings,
+        AlsProblem? whole,
+        RankVectors? last,
+        DeviceCopies? copies = null)
     {
         var part = PartTransfer.Receive(group, settings, whole, device.HostThreads);
-        var sides = new GroupSides(group, part, settings, device.HostThreads);
+        var sides = new GroupSides(group, part, settings, device.HostThreads, copied: copies is not null);
         IPartialSession? session = null;
         try
         {
             var startSeconds = RankStart.Fill(group, part, sides, settings, whole?.Start, last, device.HostThreads);
             part = part.WithPriors();
-            Outcome.Together(group, host, part, () => session = (IPartialSession)device.Open(part.Problem with { WholeSides = sides }));
+            Outcome.Together(group, host, part, () =>
+            {
+                session = (IPartialSession)device.Open(part.Problem with { WholeSides = sides });
+                copies?.Add(group.Rank, session);
+            });
             var stride = part.Problem.Start.Users.Stride;
-            var bytes = IterationTraffic.ExchangedBytes(sides.ReceivedRows, sides.ReceivedSlabRows, stride, session!.ExchangedFloats);
+            var bytes = copies is null
+                ? IterationTraffic.ExchangedBytes(sides.ReceivedRows, sides.ReceivedSlabRows, stride, session!.ExchangedFloats)
+                : sides.ReceivedSlabRows * stride * sizeof(float);
             var traffic = RankTraffic.OfAll(group, sides, part, settings, bytes);
+            var copied = copies is null ? 0 : sides.Sum(sides.ReceivedRows * copies.BytesOfRow(group.Rank));
             // The rows of slabs are among those that are received.
-            bytes = IterationTraffic.ExchangedBytes(sides.ReceivedRows, slabRows: 0, stride, session.ReceivedFloats);
-            var opened = new RankSession(group, host, part, settings, sides, session, device.HostThreads)
+            bytes = IterationTraffic.ExchangedBytes(sides.ReceivedRows, slabRows: 0, stride, session!.ReceivedFloats);
+            var opened = new RankSession(group, host, part, settings, sides, session, device.HostThreads, copies)
             {
                 StartSeconds = startSeconds,
-                Traffic = traffic,
+                Traffic = traffic is null ? null : traffic with { Copied = copied },
                 TrafficBesideSolving = RankTraffic.OfAll(group, sides, part, settings, bytes),
             };
             opened.Exchange(ofUsers: true);
@@ -93,6 +116,7 @@ sealed class RankSession : IDisposable
     /// <summary>Solves the users of this rank and exchanges their vectors, while they are solved or afterwards.</summary>
     public void SolveUsers(CancellationToken cancel)
     {
+        CopyBetweenDevices();
         Solve(ofUsers: true, () => session.SolveUsers(cancel), () => session.DownloadUsers());
         ExchangeAfterSolving(ofUsers: true);
     }
@@ -100,6 +124,7 @@ sealed class RankSession : IDisposable
     /// <summary>Solves the items of this rank and exchanges their vectors, in the same way.</summary>
     public void SolveItems(CancellationToken cancel)
     {
+        CopyBetweenDevices();
         Solve(ofUsers: false, () => session.SolveItems(cancel), () => session.DownloadItems());
         ExchangeAfterSolving(ofUsers: false);
     }
@@ -224,7 +249,7 @@ sealed class RankSession : IDisposable
     /// <summary>Receives the rows of a side that the next half-sweep reads, where the device does not exchange them itself.</summary>
     void Exchange(bool ofUsers)
     {
-        if (session.ExchangedFloats == 0)
+        if (session.ExchangedFloats == 0 && copies is null)
         {
             ExchangeAll(ofUsers);
             return;
@@ -232,6 +257,8 @@ sealed class RankSession : IDisposable
 
         sides.ExchangeSlabRows(ofUsers, ofUsers ? part.Problem.Start.Users : part.Problem.Start.Items);
         SetOld(ofUsers, true);
+        if (ofUsers) copiesUsers = true;
+        else copiesItems = true;
     }
 
     void SetOld(bool ofUsers, bool value)
@@ -240,12 +267,21 @@ sealed class RankSession : IDisposable
         else hasOldItems = value;
     }
 
+    /// <summary>Copies the rows that the other ranks have solved since the last half-sweep from their devices, if the devices copy them.</summary>
+    void CopyBetweenDevices()
+    {
+        if (copies is null) return;
+        if (copiesUsers) copies.Run(group, part, ofUsers: true, sides.Copied(ofUsers: true)!.Rounds);
+        if (copiesItems) copies.Run(group, part, ofUsers: false, sides.Copied(ofUsers: false)!.Rounds);
+        copiesUsers = copiesItems = false;
+    }
+
     unsafe void ExchangeAll(bool ofUsers)
     {
         var factors = ofUsers ? part.Problem.Start.Users : part.Problem.Start.Items;
         sides.Exchange(ofUsers, factors.Values.Pointer, factors.Stride);
         GC.KeepAlive(factors);
-        upload += ofUsers ? session.UploadUsers : session.UploadItems;
+        if (copies is null) upload += ofUsers ? session.UploadUsers : session.UploadItems;
         SetOld(ofUsers, false);
     }
 
@@ -257,24 +293,5 @@ sealed class RankSession : IDisposable
     {
         var all = group.GatherBytes(MemoryMarshal.AsBytes<double>(own).ToArray());
         return [.. all.SelectMany(bytes => MemoryMarshal.Cast<byte, double>(bytes).ToArray())];
-    }
-
-    /// <summary>The terms of the rows that this rank solves: of the seen pairs, and of the norms of both sides if rows have their own λ.</summary>
-    readonly record struct LossTerms(RankPart Part, int Threads, CancellationToken Cancel) : ISimdWork<double[][]>
-    {
-        public double[][] Run<TSimd, V>() where TSimd : struct, ISimd<V> where V : struct
-        {
-            var (problem, users, items) = (Part.Problem, Part.Users.Own, Part.Items.Own);
-            var (x, y) = (problem.Start.Users, problem.Start.Items);
-            return
-            [
-                LossRows<TSimd, V>.Seen(problem.ByUser, users.Start, users.End, x, y, Threads, Cancel),
-                Norms(problem.UserRegularization, x, users),
-                Norms(problem.ItemRegularization, y, items),
-            ];
-
-            static double[] Norms(LargeArray<float>? lambdas, FactorMatrix factors, (int Start, int End) own) =>
-                lambdas is null ? [] : LossRows<TSimd, V>.Norms(lambdas, factors, own.Start, own.End);
-        }
     }
 }

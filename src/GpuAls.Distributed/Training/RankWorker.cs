@@ -10,7 +10,8 @@ namespace GpuAls.Distributed.Training;
 /// <param name="group">The group.</param>
 /// <param name="host">The name of this host; null if all ranks are on one.</param>
 /// <param name="open">Opens the device of this rank, once.</param>
-sealed class RankWorker(IRankGroup group, string? host, Func<IAlsDevice> open)
+/// <param name="copies">The copies between the devices; null if vectors pass through the computer's memory.</param>
+sealed class RankWorker(IRankGroup group, string? host, Func<IAlsDevice> open, DeviceCopies? copies = null)
 {
     IAlsDevice? device;
     RankSession? session;
@@ -52,7 +53,7 @@ sealed class RankWorker(IRankGroup group, string? host, Func<IAlsDevice> open)
                 RankDescription.Gather(group, host ?? "", () => device ??= open());
                 break;
             case Order.Open:
-                session = RankSession.Open(group, host, device!, PartSettings.FromBytes(group.Broadcast([])), whole: null, last);
+                session = RankSession.Open(group, host, device!, PartSettings.FromBytes(group.Broadcast([])), whole: null, last, copies);
                 last = null;
                 break;
             case Order.SolveUsers:

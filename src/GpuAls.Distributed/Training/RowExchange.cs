@@ -82,6 +82,19 @@ sealed unsafe class RowExchange : IDisposable
         Run(null, size, ignored.Pointer, size, besideSolving ? RowsOfRoundBesideSolving(size) : RowsOfRound(size), done: null);
     }
 
+    /// <summary>The same rows for devices that copy them from each other; all ranks call it together.</summary>
+    /// <param name="size">Floats of a vector.</param>
+    public CopiedRows Copied(int size)
+    {
+        var rowsOfRound = (int)Math.Min(int.MaxValue, RowsOfRound(size));
+        var rows = new CopiedRows(group.Rank, sent, Ranges(toEach), Ranges(fromEach), rowsOfRound, Rounds: 1);
+        var gathered = Enumerable.Range(0, group.Size).Max(rank => rows.IsConsecutive(rank) ? 0L : toEach[rank].Count);
+        var most = group.AllGather(BitConverter.GetBytes(gathered)).Max(bytes => BitConverter.ToInt64(bytes));
+        return rows with { Rounds = (int)Math.Max(1, (most + rowsOfRound - 1) / rowsOfRound) };
+
+        static RowRange[] Ranges(LineRange[] ranges) => [.. ranges.Select(range => new RowRange((int)range.Start, (int)range.Count))];
+    }
+
     public void Dispose() => buffer.Dispose();
 
     /// <summary>The rows that a rank sends to another in a round, at most.</summary>

@@ -1,5 +1,6 @@
 using ILGPU;
 using ILGPU.Runtime;
+using ILGPU.Runtime.Cuda;
 using ILGPU.Runtime.OpenCL;
 
 namespace GpuAls.Kernels.Launching;
@@ -15,6 +16,10 @@ static class Accelerators
         AcceleratorType.CPU => "ILGPU's CPU accelerator",
         _ => throw new NotSupportedException($"an accelerator of type {accelerator.AcceleratorType} has no name here"),
     };
+
+    /// <summary>The name for people of one of several cards, which may have the same name: "CUDA device 1 (NVIDIA H100)".</summary>
+    public static string CardName(this Accelerator accelerator) =>
+        accelerator is CudaAccelerator cuda ? $"CUDA device {cuda.DeviceId} ({cuda.Name})" : accelerator.DisplayName();
 
     /// <summary>
     /// Whether this is ILGPU's CPU accelerator. Each thread of a group is then a thread of the operating system, and a barrier takes milliseconds, so

@@ -31,6 +31,14 @@ interface IStoredFactors<TView> : IDisposable where TView : struct, IFactorsView
     /// <summary>Copies the rows behind the side to the accelerator.</summary>
     void CopyRowsBehind(Accelerator accelerator, FactorMatrix factors);
 
+    /// <summary>Queues a copy of rows of factors that are stored in the same way, on this accelerator or on one whose memory it can access.</summary>
+    /// <param name="stream">A stream of this accelerator.</param>
+    /// <param name="to">The first row that is overwritten.</param>
+    /// <param name="from">The other factors.</param>
+    /// <param name="first">The first row that is copied.</param>
+    /// <param name="count">The number of rows.</param>
+    void CopyRows(AcceleratorStream stream, int to, IStoredFactors<TView> from, int first, int count);
+
     /// <summary>Copies the rows [start, end) back over those of <paramref name="factors"/>, a matrix of the same shape.</summary>
     void Download(Accelerator accelerator, FactorMatrix factors, int start, int end);
 }
@@ -78,6 +86,9 @@ sealed class DeviceFactors : IStoredFactors<FactorsView>
         Transfer.Upload(accelerator, factors.AllValues, (long)start * Stride, (long)end * Stride, quads);
 
     public void CopyRowsBehind(Accelerator accelerator, FactorMatrix factors) => CopyFrom(accelerator, factors, Rows, AllRows);
+
+    public void CopyRows(AcceleratorStream stream, int to, IStoredFactors<FactorsView> from, int first, int count) =>
+        Transfer.CopyRows(stream, quads, to, ((DeviceFactors)from).quads, first, count, Stride / Float4.Length);
 
     public void Download(Accelerator accelerator, FactorMatrix factors, int start, int end) =>
         Transfer.Download<Float4, float>(accelerator, quads, factors.Values, (long)start * Stride, (long)end * Stride);
@@ -137,6 +148,9 @@ sealed class HalfDeviceFactors : IStoredFactors<HalfFactorsView>
 
     public void CopyRowsBehind(Accelerator accelerator, FactorMatrix factors) => CopyFrom(accelerator, factors, Rows, AllRows);
 
+    public void CopyRows(AcceleratorStream stream, int to, IStoredFactors<HalfFactorsView> from, int first, int count) =>
+        Transfer.CopyRows(stream, quads, to, ((HalfDeviceFactors)from).quads, first, count, Stride / Float4.Length);
+
     public void Download(Accelerator accelerator, FactorMatrix factors, int start, int end) =>
         ForEachChunk(factors.Values, (long)start * Stride, (long)end * Stride, (view, narrow, wide) =>
         {
@@ -160,37 +174,4 @@ sealed class HalfDeviceFactors : IStoredFactors<HalfFactorsView>
 
         GC.KeepAlive(values);
     }
-}
-
-/// <summary>One way to store the factors of a session.</summary>
-/// <typeparam name="TView">The type that kernels see them as.</typeparam>
-/// <param name="Upload">Copies factors to an accelerator.</param>
-/// <param name="Zeros">Allocates work space: accelerator, rows, factors.</param>
-/// <param name="WorkingRows">Creates the float32 rows that a solver works on: accelerator, maximum rows, factors.</param>
-sealed record FactorStorage<TView>(
-    Func<Accelerator, FactorMatrix, IStoredFactors<TView>> Upload,
-    Func<Accelerator, int, int, IStoredFactors<TView>> Zeros,
-    Func<Accelerator, int, int, IWorkingRows<TView>> WorkingRows)
-    where TView : struct, IFactorsView<TView>;
-
-/// <summary>The ways to store factors.</summary>
-static class FactorStorage
-{
-    public static FactorStorage<FactorsView> Float32 { get; } = new(DeviceFactors.Upload, DeviceFactors.Zeros, (_, _, _) => new InPlaceRows());
-
-    public static FactorStorage<HalfFactorsView> Float16 { get; } = new(HalfDeviceFactors.Upload, HalfDeviceFactors.Zeros, WidenedRows.Create);
-
-    /// <summary>Bytes of factors on an accelerator.</summary>
-    public static long Bytes(Precision precision, int rows, int stride) =>
-        Choose(precision, full: DeviceFactors.Bytes(rows, stride), mixed: HalfDeviceFactors.Bytes(rows, stride));
-
-    /// <summary>Bytes of the working rows on an accelerator.</summary>
-    public static long WorkingBytes(Precision precision, int rows, int stride) =>
-        Choose(precision, full: 0, mixed: DeviceFactors.Bytes(rows, stride));
-
-    static long Choose(Precision precision, long full, long mixed) => precision switch
-    {
-        Precision.Full => full,
-        Precision.Mixed => mixed,
-    };
 }

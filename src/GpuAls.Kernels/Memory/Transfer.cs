@@ -82,6 +82,26 @@ static class Transfer
         GC.KeepAlive(values);
     }
 
+    /// <summary>Queues a copy of rows to a buffer, from one of the same accelerator or of one whose memory it can access.</summary>
+    /// <param name="stream">A stream of the first accelerator.</param>
+    /// <param name="buffer">The buffer that is overwritten.</param>
+    /// <param name="to">Its first row that is overwritten.</param>
+    /// <param name="from">The buffer that is copied.</param>
+    /// <param name="first">Its first row that is copied.</param>
+    /// <param name="count">The number of rows.</param>
+    /// <param name="length">The elements of a row.</param>
+    public static void CopyRows<T>(
+        AcceleratorStream stream,
+        MemoryBuffer1D<T, Stride1D.Dense> buffer,
+        int to,
+        MemoryBuffer1D<T, Stride1D.Dense> from,
+        int first,
+        int count,
+        int length)
+        where T : unmanaged =>
+        buffer.View.AsContiguous().SubView((long)to * length, (long)count * length)
+            .CopyFrom(stream, from.View.AsContiguous().SubView((long)first * length, (long)count * length));
+
     delegate void Copy<TDevice>(ArrayView<TDevice> view, Span<TDevice> span) where TDevice : unmanaged;
 
     static void ForEachChunk<THost, TDevice>(

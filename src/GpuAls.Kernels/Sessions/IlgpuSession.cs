@@ -12,7 +12,7 @@ namespace GpuAls.Kernels.Sessions;
 /// <summary>A problem in the memory of an accelerator. Opening it allocates all memory; kernels that not every training
 /// launches are compiled when they are first launched.</summary>
 /// <typeparam name="TView">How the factors are stored.</typeparam>
-sealed class IlgpuSession<TView> : IPartialSession where TView : struct, IFactorsView<TView>
+sealed class IlgpuSession<TView> : ICopyingSession where TView : struct, IFactorsView<TView>
 {
     readonly Accelerator accelerator;
     readonly AlsProblem problem;
@@ -27,6 +27,8 @@ sealed class IlgpuSession<TView> : IPartialSession where TView : struct, IFactor
     readonly RowRegularizationView userLambda;
     readonly RowRegularizationView itemLambda;
     readonly DeviceGuard guard;
+    readonly RowCopies<TView>? copiedUsers;
+    readonly RowCopies<TView>? copiedItems;
 
     public IlgpuSession(Accelerator accelerator, AlsProblem problem, SessionSettings settings, SessionPlan plan, FactorStorage<TView> storage)
     {
@@ -34,11 +36,14 @@ sealed class IlgpuSession<TView> : IPartialSession where TView : struct, IFactor
         guard = new DeviceGuard(accelerator.DisplayName());
         this.problem = problem;
         this.plan = plan;
+        BytesOfRow = (int)FactorStorage.Bytes(settings.Precision, 1, problem.Start.Users.Stride);
         try
         {
             var shape = TileShape.For(accelerator);
             users = resources.Add(storage.Upload(accelerator, problem.Start.Users));
             items = resources.Add(storage.Upload(accelerator, problem.Start.Items));
+            if (problem.WholeSides is { } whole && whole.Copied(ofUsers: true) is { } ofUsers)
+                (copiedUsers, copiedItems) = OpenCopies(ofUsers, whole.Copied(ofUsers: false)!, storage);
             var staging = plan.Streamed.Count > 0 ? resources.Add(new EntryStaging(accelerator, plan.StagedRows, plan.StagedEntries)) : null;
             byUser = OpenRows(plan.Users, staging);
             var byItem = OpenRows(plan.Items, staging);
@@ -104,7 +109,39 @@ sealed class IlgpuSession<TView> : IPartialSession where TView : struct, IFactor
         else users.CopyRowsBehind(accelerator, problem.Start.Users);
     });
 
+    public int BytesOfRow { get; }
+
+    /// <summary>Gathers the rows of a round that other cards need.</summary>
+    public void GatherRows(bool ofUsers, int round) => guard.Run(
+        $"gathering the {Side(ofUsers)} factors for other cards", () => Copies(ofUsers).Gather(round));
+
+    /// <summary>Copies the rows of a round from the other cards, each card from the next one first, so that all links are used at once.</summary>
+    public void CopyRows(bool ofUsers, int round, IReadOnlyList<ICopyingSession> sessions)
+    {
+        var copies = Copies(ofUsers);
+        for (var n = 1; n < sessions.Count; n++)
+        {
+            var from = (copies.Rank + n) % sessions.Count;
+            var other = (IlgpuSession<TView>)sessions[from];
+            guard.Run(
+                $"copying the {Side(ofUsers)} factors from {other.accelerator.CardName()} to {accelerator.CardName()}",
+                () => copies.Copy(from, other.Copies(ofUsers), round));
+        }
+    }
+
     public void Dispose() => resources.Dispose();
+
+    static string Side(bool ofUsers) => ofUsers ? "user" : "item";
+
+    RowCopies<TView> Copies(bool ofUsers) => (ofUsers ? copiedUsers : copiedItems)!;
+
+    (RowCopies<TView> Users, RowCopies<TView> Items) OpenCopies(CopiedRows ofUsers, CopiedRows ofItems, FactorStorage<TView> storage)
+    {
+        var rows = Math.Max(RowCopies.GatheredRows(ofUsers), RowCopies.GatheredRows(ofItems));
+        var gathered = rows == 0 ? null : resources.Add(storage.Zeros(accelerator, rows, users.Factors));
+        return (resources.Add(new RowCopies<TView>(accelerator, ofUsers, users, gathered)),
+            resources.Add(new RowCopies<TView>(accelerator, ofItems, items, gathered)));
+    }
 
     FactorMatrix Download(bool ofUsers, IStoredFactors<TView> stored, FactorMatrix to) => guard.Run("copying the factors back", () =>
     {

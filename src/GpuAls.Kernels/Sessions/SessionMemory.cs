@@ -29,6 +29,9 @@ static class SessionMemory
 
         yield return new MemoryPart("Gram matrix and its partial sums", GramSlabs.Bytes(Math.Max(users.Rows.Rows, items.Rows.Rows), stride));
         yield return new MemoryPart("regularization of the rows", sides.Sum(side => DeviceRowRegularization.Bytes(side.Regularization)));
+        if (problem.WholeSides is { } whole && whole.Copied(ofUsers: true) is { } copied)
+            yield return new MemoryPart("rows for other cards", RowCopies.Bytes(precision, stride, copied, whole.Copied(ofUsers: false)!));
+
         yield return new MemoryPart("partial sums of the loss", LossSums.Bytes(accelerator));
         var sizes = new SolverSizes(accelerator, problem, precision, users, items);
         foreach (var part in DeviceSolvers.Of(problem.Solver).Memory(sizes)) yield return part;
