@@ -21,6 +21,7 @@ sealed record DeviceLinks(bool AreDirect, string Text)
         if (setting is not (null or "" or "0" or "1"))
             throw new GpuAlsException($"{Variable} is {DisplayText.Quote(setting)}; expected 0 or 1. Remove the variable: unset {Variable}");
         if (setting == "0") return ThroughHost($"{Variable} is 0");
+        if (devices.Count < 2) return ThroughHost("there is no other device to copy from");
         foreach (var device in devices)
         {
             foreach (var other in devices)

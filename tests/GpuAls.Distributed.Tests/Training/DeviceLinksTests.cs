@@ -34,6 +34,13 @@ public sealed class DeviceLinksTests
     }
 
     [Fact]
+    public void OneDevice_CopiesFromNoOther()
+    {
+        const string reason = "The devices exchange vectors through the computer's memory: there is no other device to copy from.";
+        Assert.Equal(new DeviceLinks(false, reason), DeviceLinks.Open([new CpuDevice(1)]));
+    }
+
+    [Fact]
     public void TheVariable_TurnsCopiesOff_BeforeAnythingIsOpened()
     {
         var opened = new List<string>();
