@@ -174,10 +174,9 @@ public sealed class TuneTests : IDisposable
         string[] command = ["tune", plays, "--format", "lastfm-360k", "--minutes", "0.0001", "--factors", "8", "--use-gpu", "false"];
         var run = Gpuals.Run(command);
         Assert.True(run.Code == ExitCode.Done, run.Error);
-        Assert.Matches(
-            @"\ntrial 1: .* \(trial 1\), 0\.00 s left\n"
-                + @"Using --neighbours 32 --neighbour-regularization 20 --neighbour-share 0\.25, the defaults: the time was up\.\n$",
-            run.Error);
+        const string end = @"\ntrial 1: .* \(trial 1\), 0\.00 s left\n"
+            + @"Using --neighbours 32 --neighbour-regularization 20 --neighbour-share 0\.25, the defaults: the time was up\.\n$";
+        Assert.True(Regex.IsMatch(run.Error, end), run.Error);
         Assert.StartsWith("1 trial, ", run.Output, StringComparison.Ordinal);
         Assert.Contains("\nUsual settings: could not be trained: the time ended before the first measurement\n", run.Output);
         // A small file may be measured within a tenth of any time.

@@ -117,11 +117,13 @@ sealed class EvaluateCommand : DocumentedCommand
     {
         // A wrong metric is told before the training, not after it.
         _ = (evaluate.Read(parse), evaluate.ReadMetric(parse), evaluate.Sample(parse));
-        var path = parse.GetRequiredValue(input.File)[0];
-        var setting = evaluate.Test(parse) is { } test
-            ? EvaluationSetting.Of(path, Files.Test(parse, test, cancel), Files.History(parse, path, cancel))
-            : Splits.Setting(parse, cancel);
-        return Models.Evaluate(parse, setting, cancel);
+        return Models.Evaluate(parse, evaluate.Test(parse) is { } test ? OnTestSet(test) : Splits.Setting(parse, cancel), cancel);
+
+        EvaluationSetting OnTestSet(string test)
+        {
+            var path = parse.GetRequiredValue(input.File)[0];
+            return EvaluationSetting.Of(path, Files.Test(parse, test, cancel), Files.History(parse, path, cancel));
+        }
     }
 
     ExitCode Write(ParseResult parse, EvaluationReport report)
