@@ -115,7 +115,7 @@ sealed class EvaluateCommand : DocumentedCommand
 
     EvaluationReport Evaluate(ParseResult parse, CancellationToken cancel)
     {
-        // A wrong metric is told before the training, not after it.
+        // A wrong metric is an error before the training, not after it.
         _ = (evaluate.Read(parse), evaluate.ReadMetric(parse), evaluate.Sample(parse));
         return Models.Evaluate(parse, evaluate.Test(parse) is { } test ? OnTestSet(test) : Splits.Setting(parse, cancel), cancel);
 

@@ -69,22 +69,38 @@ static class FeatureNotes
     public static IEnumerable<string> Of(SideReport report)
     {
         var table = report.Table;
-        var layout = table.Layout is null ? "" : $", the layout of {table.Layout}";
-        yield return $"Read {DisplayText.Escape(table.Path)}{layout}: {Format.Count(table.NameOf.Count, "row")}, "
-            + $"{Format.Count(table.Names.Count, table.Word)} {table.NamePlace}, "
-            + $"{(report.Matched == table.Names.Count ? "all" : Format.Count(report.Matched))} of them with interactions.";
-        if (table.TagNames is { } names) yield return $"  The names of the tags come from {DisplayText.Escape(names)}.";
+        yield return $"{Read(table)}, {(report.Matched == table.Names.Count ? "all" : Format.Count(report.Matched))} of them with interactions.";
+        if (TagNames(table) is { } names) yield return names;
         if (report.Features.Count > 0) yield return $"  Features: {string.Join("; ", report.Features)}.";
         if (report.Unused.Count > 0) yield return $"  No features: {string.Join("; ", report.Unused)}.";
         if (table.Repeated > 0)
         {
             var verb = table.Repeated == 1 ? "is" : "are";
-            var one = table.Word == "item" ? "an item" : "a user";
-            yield return $"  {Format.Count(table.Repeated, "row repeats", "rows repeat")} {one} and {verb} not used.";
+            yield return $"{Repeated(table, table.Repeated)} and {verb} not used.";
         }
 
-        if (table.BadRows > 0) yield return $"  Skipped {Format.Count(table.BadRows, "invalid row")}. The first one: {table.FirstBadRow}";
+        if (BadRows(table) is { } bad) yield return bad;
     }
+
+    /// <summary>The start of a sentence about a table: its file, and its numbers of rows and names.</summary>
+    public static string Read(SideTable table)
+    {
+        var layout = table.Layout is null ? "" : $", the layout of {table.Layout}";
+        return $"Read {DisplayText.Escape(table.Path)}{layout}: {Format.Count(table.NameOf.Count, "row")}, "
+            + $"{Format.Count(table.Names.Count, table.Word)} {table.NamePlace}";
+    }
+
+    /// <summary>The file with the names of the tags; null without one.</summary>
+    public static string? TagNames(SideTable table) =>
+        table.TagNames is { } names ? $"  The names of the tags come from {DisplayText.Escape(names)}." : null;
+
+    /// <summary>The start of a sentence about rows that repeat a name.</summary>
+    public static string Repeated(SideTable table, long rows) =>
+        $"  {Format.Count(rows, "row repeats", "rows repeat")} {(table.Word == "item" ? "an item" : "a user")}";
+
+    /// <summary>The invalid rows; null without any.</summary>
+    public static string? BadRows(SideTable table) =>
+        table.BadRows > 0 ? $"  Skipped {Format.Count(table.BadRows, "invalid row")}. The first one: {table.FirstBadRow}" : null;
 
     /// <summary>The rows that only one of the tables and the interactions have.</summary>
     public static IEnumerable<string> OfRows(EncodedSide side, bool keepsCold)

@@ -93,10 +93,8 @@ static class UpdateTableNotes
         if (encoded.OfModel > 0) names.Add($"{Format.Count(encoded.OfModel)} of the model");
         if (encoded.OfEvents > 0) names.Add($"{Format.Count(encoded.OfEvents)} new with interactions");
         if (encoded.New > 0) names.Add($"{Format.Count(encoded.New)} without interactions{(keepsCold ? "" : ", not used")}");
-        var layout = table.Layout is null ? "" : $", the layout of {table.Layout}";
-        yield return $"Read {DisplayText.Escape(table.Path)}{layout}: {Format.Count(table.NameOf.Count, "row")}, "
-            + $"{Format.Count(table.Names.Count, table.Word)} {table.NamePlace}: {string.Join(", ", names)}.";
-        if (table.TagNames is { } tagNames) yield return $"  The names of the tags come from {DisplayText.Escape(tagNames)}.";
+        yield return $"{FeatureNotes.Read(table)}: {string.Join(", ", names)}.";
+        if (FeatureNotes.TagNames(table) is { } tagNames) yield return tagNames;
         yield return $"  Features: {string.Join("; ", encoded.Features)}.";
         if (encoded.Unused.Count > 0) yield return $"  Not in the model: {string.Join(", ", encoded.Unused)}.";
         if (encoded.Kept.Count > 0)
@@ -107,12 +105,12 @@ static class UpdateTableNotes
 
         if (encoded.Repeated > 0)
         {
-            var (one, isOne) = (table.Word == "item" ? "an item" : "a user", encoded.Repeated == 1);
-            yield return $"  {Format.Count(encoded.Repeated, "row repeats", "rows repeat")} {one}"
+            var isOne = encoded.Repeated == 1;
+            yield return FeatureNotes.Repeated(table, encoded.Repeated)
                 + (encoded.UsesRepeatedTags ? $": only {(isOne ? "its" : "their")} tags are used." : $" and {(isOne ? "is" : "are")} not used.");
         }
 
-        if (table.BadRows > 0) yield return $"  Skipped {Format.Count(table.BadRows, "invalid row")}. The first one: {table.FirstBadRow}";
+        if (FeatureNotes.BadRows(table) is { } bad) yield return bad;
         if (encoded.OfModel + encoded.OfEvents == 0 && encoded.New >= ManyNames)
         {
             yield return $"Warning: no {table.Word} of {DisplayText.Escape(table.Path)} is in the model or in the new interactions."

@@ -86,7 +86,7 @@ sealed class RowMerge
     /// <param name="user">The user.</param>
     /// <param name="memory">The memory of the thread.</param>
     /// <param name="toColumns">[length] Receives the items; empty if only the length and the changes are wanted.</param>
-    /// <param name="toValues">[length] Receives the strengths; empty likewise.</param>
+    /// <param name="toValues">[length] Receives the strengths; empty if <paramref name="toColumns"/> is.</param>
     /// <param name="changes">Receives the pairs whose strengths change; null if nobody wants them.</param>
     /// <returns>The length.</returns>
     /// <exception cref="StrengthOverflowException">The strengths of a pair add up to a number beyond float32.</exception>

@@ -89,9 +89,7 @@ sealed class ArrayTable(SideKind side, InteractionFormat format, IReadOnlyList<C
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            var missing = exception is FileNotFoundException or DirectoryNotFoundException;
-            throw new UnreadableInputException(
-                $"{DisplayText.Escape(path)}{(missing ? " does not exist" : $": cannot be read: {exception.Message}")}", remedy, exception);
+            throw Unreadable(DisplayText.Escape(path), "does not exist", remedy, exception);
         }
     }
 
@@ -162,11 +160,12 @@ sealed class ArrayTable(SideKind side, InteractionFormat format, IReadOnlyList<C
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            var missing = exception is FileNotFoundException or DirectoryNotFoundException;
-            throw new UnreadableInputException(
-                missing ? $"{shown} does not exist; expected the names of the rows of the array" : $"{shown}: cannot be read: {exception.Message}",
-                remedy,
-                exception);
+            throw Unreadable(shown, "does not exist; expected the names of the rows of the array", remedy, exception);
         }
     }
+
+    static UnreadableInputException Unreadable(string shown, string missing, string remedy, Exception exception) => new(
+        exception is FileNotFoundException or DirectoryNotFoundException ? $"{shown} {missing}" : $"{shown}: cannot be read: {exception.Message}",
+        remedy,
+        exception);
 }

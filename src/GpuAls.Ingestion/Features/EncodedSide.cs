@@ -1,7 +1,6 @@
 using GpuAls.Core;
 using GpuAls.Core.Features;
 using GpuAls.Core.Interactions;
-using GpuAls.Core.Memory;
 
 namespace GpuAls.Ingestion.Features;
 
@@ -84,55 +83,21 @@ sealed record EncodedSide(FeatureTable Table, SparseRows Cold, Vocabulary ColdNa
 
     static EncodedSide Pack(List<EncodedFeature> features, Vocabulary names, SideRows rows, List<SideReport> reports)
     {
-        var sums = new double[features.Sum(feature => feature.Feature.Width)];
-        var counts = new int[sums.Length];
-        var known = Rows(features, 0, names.Count, sums.Length);
+        Feature[] columns = [.. features.Select(feature => feature.Feature)];
+        var known = EncodedRows.Of(columns, features, [.. Enumerable.Range(0, names.Count)]);
+        var sums = new double[known.Columns];
+        var counts = new int[known.Columns];
         for (long e = 0; e < known.Entries; e++)
         {
             sums[known.ColumnIndices[e]] += known.Values[e];
             counts[known.ColumnIndices[e]]++;
         }
 
-        var schema = new FeatureSchema(
-            [.. features.Select(feature => feature.Feature)], Array.ConvertAll(sums, sum => (float)(sum / Math.Max(1, names.Count))), counts);
-        return new EncodedSide(
-            new FeatureTable(schema, known), Rows(features, names.Count, rows.Count, sums.Length), rows.Cold.Build(kind: names.Kind), reports)
+        var schema = new FeatureSchema(columns, Array.ConvertAll(sums, sum => (float)(sum / Math.Max(1, names.Count))), counts);
+        var cold = EncodedRows.Of(columns, features, [.. Enumerable.Range(names.Count, rows.Count - names.Count)]);
+        return new EncodedSide(new FeatureTable(schema, known), cold, rows.Cold.Build(kind: names.Kind), reports)
         {
             Without = names.Count - rows.Found,
         };
-    }
-
-    static SparseRows Rows(List<EncodedFeature> features, int from, int to, int columns)
-    {
-        var offsets = LargeArray<long>.Zeros(to - from + 1L);
-        IReadOnlyList<(int Column, float Value)>[] missing = [.. features.Select(feature => feature.Feature.EncodeMissing())];
-        for (var row = from; row < to; row++)
-        {
-            var length = 0L;
-            for (var k = 0; k < features.Count; k++) length += PartOf(k, row).Count;
-            offsets.Writable(row - from + 1L, 1)[0] = offsets[row - from] + length;
-        }
-
-        var indices = LargeArray<int>.Uninitialized(offsets[to - from]);
-        var values = LargeArray<float>.Uninitialized(offsets[to - from]);
-        long next = 0;
-        for (var row = from; row < to; row++)
-        {
-            var first = 0;
-            for (var k = 0; k < features.Count; k++)
-            {
-                foreach (var (column, value) in PartOf(k, row))
-                {
-                    indices.Writable(next, 1)[0] = first + column;
-                    values.Writable(next++, 1)[0] = value;
-                }
-
-                first += features[k].Feature.Width;
-            }
-        }
-
-        return new SparseRows(columns, offsets, indices, values);
-
-        IReadOnlyList<(int Column, float Value)> PartOf(int feature, int row) => features[feature].Parts[row] ?? missing[feature];
     }
 }

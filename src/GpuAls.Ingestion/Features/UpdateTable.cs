@@ -2,7 +2,6 @@ using GpuAls.Core;
 using GpuAls.Core.Features;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Living;
-using GpuAls.Core.Memory;
 
 namespace GpuAls.Ingestion.Features;
 
@@ -74,9 +73,10 @@ sealed record UpdateTable(
         var last = new Dictionary<int, int>(); // the name of the table for each row of FeatureRows; the last one of a row counts
         for (var name = 0; name < rows.Length; name++)
             last[keys.GetOrAdd(rows[name] < names.Count ? names.Keys[rows[name]] : table.Names[name])] = name;
+        var ofTable = EncodedRows.Of(schema.Features, features, [.. last.Values]);
         return new(
             table,
-            new FeatureRows(keys.Build(kind: names.Kind), Pack(schema, features, [.. last.Values]), [.. features.Select(one => one is not null)]),
+            new FeatureRows(keys.Build(kind: names.Kind), ofTable, [.. features.Select(one => one is not null)]),
             [.. features.OfType<EncodedFeature>().Select(feature => feature.Words)],
             unused,
             [.. schema.Features.Where((_, place) => features[place] is null).Select(feature => DisplayText.Escape(feature.Name))])
@@ -111,27 +111,5 @@ sealed record UpdateTable(
             if (place >= 0) features[place] = encode(schema.Features[place]);
             else if (!isWeight) unused.Add(DisplayText.Escape(column));
         }
-    }
-
-    static SparseRows Pack(FeatureSchema schema, EncodedFeature?[] features, int[] names)
-    {
-        var offsets = LargeArray<long>.Zeros(names.Length + 1L);
-        var (columns, values) = (new List<int>(), new List<float>());
-        for (var row = 0; row < names.Length; row++)
-        {
-            for (var place = 0; place < features.Length; place++)
-            {
-                if (features[place] is not { } feature) continue;
-                foreach (var (column, value) in feature.Parts[names[row]] ?? feature.Feature.EncodeMissing())
-                {
-                    columns.Add(schema.FirstOf(place) + column);
-                    values.Add(value);
-                }
-            }
-
-            offsets.Writable(row + 1L, 1)[0] = columns.Count;
-        }
-
-        return new SparseRows(schema.Columns, offsets, LargeArray<int>.From([.. columns]), LargeArray<float>.From([.. values]));
     }
 }
