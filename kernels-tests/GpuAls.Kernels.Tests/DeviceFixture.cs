@@ -51,7 +51,7 @@ public abstract class DeviceFixture : IDisposable
 
     public void Dispose()
     {
-        accelerator?.Dispose();
+        if (accelerator is not null) new AcceleratorLifetime(accelerator).Dispose();
         context.Dispose();
         GC.SuppressFinalize(this);
     }

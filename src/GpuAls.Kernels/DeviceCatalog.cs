@@ -149,7 +149,9 @@ sealed class DeviceCatalog : IDisposable
     {
         try
         {
-            return opened.Add(device.Ilgpu!.CreateAccelerator(context!));
+            var accelerator = device.Ilgpu!.CreateAccelerator(context!);
+            opened.Add(new AcceleratorLifetime(accelerator));
+            return accelerator;
         }
         catch (Exception exception) when (exception is AcceleratorException or NotSupportedException)
         {

@@ -49,7 +49,8 @@ public abstract class RowCopiesTests(DeviceFixture device)
     void AssertCopies<TView>(FactorStorage<TView> storage, Precision precision, int rowsOfRound, int rounds) where TView : struct, IFactorsView<TView>
     {
         using var resources = new DisposableStack();
-        Accelerator[] accelerators = [device.Accelerator, resources.Add(device.Create(1)), resources.Add(device.Create(2))];
+        Accelerator[] accelerators = [device.Accelerator, device.Create(1), device.Create(2)];
+        foreach (var further in accelerators.Skip(1)) resources.Add(new AcceleratorLifetime(further));
         CopiedRows[] rows = [.. Enumerable.Range(0, Held.Length).Select(rank => Copied(rank, rowsOfRound, rounds))];
         var stored = new IStoredFactors<TView>[Held.Length];
         var copies = new RowCopies<TView>[Held.Length];

@@ -148,7 +148,7 @@ public abstract class SeveralDevicesTests(DeviceFixture device)
         }
         finally
         {
-            foreach (var accelerator in further) accelerator.Dispose();
+            foreach (var accelerator in further) new AcceleratorLifetime(accelerator).Dispose();
         }
     }
 

@@ -116,8 +116,8 @@ void empty_context(Context& context, const char* when)
     report(context.buffers.size(), "buffers of " + std::to_string(bytes) + " bytes");
     report(context.streams.size(), "streams");
     report(context.events.size(), "events");
-    // ILGPU leaves kernels that the garbage collector took to their context.
-    if (!context.modules.empty() && tells) report_note(std::to_string(context.modules.size()) + " modules were unloaded with their context");
+    // ILGPU leaves a module to its context if the garbage collector has taken the kernel, and its finalizer has not come.
+    report(context.modules.size(), "modules");
     for (auto address : context.buffers) memory.free(address);
     figures().bytes_in_use -= bytes;
     for (auto* module : context.modules) unload_module(module);

@@ -84,10 +84,4 @@ void report_planted(const std::string& text)
     report().count(uncounted, "planted", text);
 }
 
-void report_note(const std::string& text)
-{
-    uint64_t uncounted = 0;
-    report().count(uncounted, "note", text);
-}
-
 }

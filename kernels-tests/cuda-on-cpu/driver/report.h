@@ -21,9 +21,6 @@ void report_fault(const std::string& text);
 // A fault that was planted by a setting: written, but not counted.
 void report_planted(const std::string& text);
 
-// Something that is worth a line and no mistake.
-void report_note(const std::string& text);
-
 // An object that the program did not free.
 void report_leak(const std::string& text);
 
