@@ -42,17 +42,21 @@ inside() {
   local setting
   for setting in ${!GPUALS_DIFFERENTIAL_@}; do environment+=("$setting=${!setting}"); done
   run() { env -i "${environment[@]}" chroot "$root" "$dotnet" "$tests" -noLogo -noColor "$@"; }
-  rm -f "$root/tmp/second.txt"
   run -class '*SharedMemoryOnOpenCl' -failSkips
-  # PoCL compiles one kernel at a time, so two processes run at once, each with every second class.
-  local names halves=("" "") n
+  # PoCL compiles one kernel at a time, so two processes run at once. Whenever one ends, the next begins with the next classes.
+  local names n running=0 failed=false
   names=($(run "${classes[@]}" -list classes | grep '^GpuAls'))
-  for n in "${!names[@]}"; do halves[n % 2]+=" -class ${names[n]}"; done
-  [ -z "${halves[1]}" ] || run ${halves[1]} "$skips" -parallelMode none > "$root/tmp/second.txt" 2>&1 &
-  local second=$! failed=false
-  run ${halves[0]} "$skips" -parallelMode none || failed=true
-  wait "$second" || failed=true
-  cat "$root/tmp/second.txt" 2>/dev/null || true
+  for ((n = 0; n < ${#names[@]}; n += 8)); do
+    [ $running -lt 2 ] || { wait -n || failed=true; running=$((running - 1)); }
+    (
+      code=0
+      run $(printf -- '-class %s ' "${names[@]:n:8}") "$skips" -parallelMode none > "$root/tmp/classes-$n.txt" 2>&1 || code=$?
+      cat "$root/tmp/classes-$n.txt"
+      exit $code
+    ) &
+    running=$((running + 1))
+  done
+  for ((; running > 0; running--)); do wait -n || failed=true; done
   ! $failed
 }
 export root tests shared dotnet skips

@@ -24,4 +24,5 @@ run dotnet run --project tests/GpuAls.Fuzzing -c Release --no-build -- "${fuzzin
 run env GPUALS_FAULTS="$faults" dotnet test --project tests/GpuAls.Faults.Tests -c Release --no-build
 run dotnet run --project benchmarks/GpuAls.Benchmarks -c Release -- --soak --minutes "$minutes"
 [ "${1:-}" != long ] || run env GPUALS_EVERY_BYTE=1 artifacts/bin/GpuAls.Core.Tests/release/GpuAls.Core.Tests -noLogo -class '*.Damaged*'
+[ "${1:-}" != long ] || run env EVERY_VALUE=1 artifacts/bin/GpuAls.Cli.Tests/release/GpuAls.Cli.Tests -noLogo -method '*NoValue_IsABug'
 [ "${1:-}" != long ] || run env KILLED_RANKS=50 artifacts/bin/GpuAls.Cli.Tests/release/GpuAls.Cli.Tests -noLogo -showLiveOutput -method '*ATrainingThatLosesARank*'

@@ -1,19 +1,12 @@
-using System.Globalization;
 using System.Runtime.Versioning;
-using System.Text.RegularExpressions;
-using GpuAls.Testing;
 
 namespace GpuAls.Cli.Tests;
 
 /// <summary>Commands on a CUDA card that fails: each ends with the documented exit code and one error that names the device and the work.</summary>
 [UnsupportedOSPlatform("windows")]
-public sealed class CudaStandInTests : IDisposable
+public sealed class CudaStandInTests : CudaStandInCommands
 {
     const string Remedy = "        Train on the CPU: --use-gpu false. Or use fewer factors: --factors\n";
-
-    readonly TestFolder folder = new();
-
-    public void Dispose() => folder.Dispose();
 
     [Fact]
     public async Task Devices_ListsTheCard()
@@ -57,13 +50,13 @@ public sealed class CudaStandInTests : IDisposable
         var run = await Train(["MEMORY=200000"], "--factors", "128");
         Assert.Equal(1, run.Code);
         Assert.Matches("gpuals: the factors need .*, even if the interactions are streamed, but CUDA, CUDA on CPU", run.Error);
-        Assert.False(File.Exists(folder["m.als"]));
+        Assert.False(File.Exists(Folder["m.als"]));
     }
 
     [Fact]
     public async Task ASmallCard_StreamsTheInteractions_AndGivesTheSameModel()
     {
-        var plays = folder.Write("many.tsv", string.Concat(Enumerable.Range(0, 12_000).Select(n => $"u{n % 200}\ti{n * n % 311}\t{1 + n % 5}\n")));
+        var plays = Folder.Write("many.tsv", string.Concat(Enumerable.Range(0, 12_000).Select(n => $"u{n % 200}\ti{n * n % 311}\t{1 + n % 5}\n")));
         var whole = await TrainMany("whole.als", []);
         // A part of the interactions stays in the computer's memory.
         var streamed = await TrainMany("streamed.als", [$"MEMORY={Number(whole, "bytes in use, 0 bytes left") * 9 / 10}"]);
@@ -75,13 +68,13 @@ public sealed class CudaStandInTests : IDisposable
         async Task<CudaRun> TrainMany(string model, string[] settings)
         {
             var run = await CudaStandIn.Run(
-                settings, "train", plays, "--model", folder[model], "--device", "cuda", "--factors", "8", "--iterations", "3", "--neighbours", "0");
+                settings, "train", plays, "--model", Folder[model], "--device", "cuda", "--factors", "8", "--iterations", "3", "--neighbours", "0");
             Assert.True(run.Code == 0, run.Error);
             Assert.EndsWith(" 0 faults, 0 leaks\n", run.Report, StringComparison.Ordinal);
             return run;
         }
 
-        string Answers(string model) => Gpuals.Answer("recommend", folder[model], "--all-users", "--device", "cpu", "--output", "json");
+        string Answers(string model) => Gpuals.Answer("recommend", Folder[model], "--all-users", "--device", "cpu", "--output", "json");
     }
 
     [Fact]
@@ -91,63 +84,4 @@ public sealed class CudaStandInTests : IDisposable
         Assert.True(whole.Code == 0, whole.Error);
         for (var n = 1; n <= Number(whole, "allocations"); n += 3) RequireFailure(await Train([$"NO_MEMORY_AT={n}"]), "out of memory");
     }
-
-    /// <summary>The card is lost at launches from the first one to the last one, and at calls between them: copies, allocations, waits.</summary>
-    [Theory]
-    [InlineData("train", 6), InlineData("train with neighbours", 4), InlineData("recommend", 4), InlineData("explain", 4)]
-    public async Task ALostCard_IsAnError_WheneverItIsLost(string command, int points)
-    {
-        var whole = await RunCommand(command, []);
-        Assert.True(whole.Code == 0, whole.Error);
-        Assert.EndsWith(" 0 faults, 0 leaks\n", whole.Report, StringComparison.Ordinal);
-        var (launches, calls) = (Number(whole, "launches"), Number(whole, "calls"));
-        foreach (var launch in Points(1, launches, points))
-            RequireFailure(await RunCommand(command, [$"LOST_AT_LAUNCH={launch}"]), "unspecified launch failure");
-        // The first call starts the driver, and needs no card.
-        foreach (var call in Points(2, calls, points))
-        {
-            var run = await RunCommand(command, [$"LOST_AT_CALL={call}"]);
-            // The last calls free memory. The results were copied before.
-            if (run.Code != 0 || call < calls / 2) RequireFailure(run, "unspecified launch failure");
-        }
-    }
-
-    static IEnumerable<long> Points(long first, long last, int count) =>
-        Enumerable.Range(0, count).Select(n => first + n * (last - first) / (count - 1)).Distinct();
-
-    static long Number(CudaRun run, string what) =>
-        long.Parse(Regex.Match(run.Report, $@"(\d+) {what}").Groups[1].Value, CultureInfo.InvariantCulture);
-
-    void RequireFailure(CudaRun run, string reason)
-    {
-        Assert.True(run.Code == 1, $"exit code {run.Code}: {run.Error}");
-        Assert.Matches($@"(^|\n)gpuals: .*CUDA on CPU \(H100\).*: {reason}\n( +.*\n)*$", run.Error);
-        Assert.DoesNotContain("bug", run.Error);
-        Assert.False(File.Exists(folder["m.als"]), "a model was written");
-    }
-
-    async Task<CudaRun> RunCommand(string command, string[] settings) => command switch
-    {
-        "train" => await Train(settings, "--loss"),
-        "train with neighbours" => await Train(settings, "--neighbours", "4", "--quiet"),
-        "recommend" => await CudaStandIn.Run(settings, "recommend", Model(), "--all-users", "--device", "cuda"),
-        _ => await CudaStandIn.Run(settings, "recommend", Model(), "--all-users", "--because", "2", "--device", "cuda"),
-    };
-
-    Task<CudaRun> Train(string[] settings, params string[] options)
-    {
-        File.Delete(folder["m.als"]);
-        string[] factors = options.Contains("--factors") ? [] : ["--factors", "8"];
-        return CudaStandIn.Run(
-            settings, ["train", Plays(), "--model", folder["m.als"], "--device", "cuda", "--iterations", "2", .. factors, .. options]);
-    }
-
-    string Model()
-    {
-        var model = folder["trained.als"];
-        if (!File.Exists(model)) Gpuals.Answer("train", Plays(), "--model", model, "--use-gpu", "false", "--factors", "8", "--iterations", "2");
-        return model;
-    }
-
-    string Plays() => folder.Write("plays.tsv", string.Concat(Enumerable.Range(0, 400).Select(n => $"u{n * 7 % 40}\ti{n * n % 31}\t{1 + n % 5}\n")));
 }

@@ -228,9 +228,16 @@ public sealed class MpiTrainingTests : IDisposable
                 .Order(),
         ];
         if (rank >= ranks.Length) return false;
-        using var process = Process.GetProcessById(ranks[rank]);
-        process.Kill();
-        return true;
+        try
+        {
+            using var process = Process.GetProcessById(ranks[rank]);
+            process.Kill();
+            return true;
+        }
+        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
+        {
+            return false; // it ended while its number was looked up
+        }
 
         static bool IsUnder(int id, int launcher)
         {

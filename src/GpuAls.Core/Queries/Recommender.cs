@@ -78,106 +78,6 @@ public sealed partial class Recommender : IRecommender
     }
 
     /// <summary>
-    /// The vector that training would give a user with these likes, for the current item factors: A·x = b solved exactly, in double.
-    /// </summary>
-    /// <param name="likes">Rows of items with strengths: finite and not 0; a negative
-    /// strength is a dislike. Strengths of the same item are added up.</param>
-    /// <exception cref="NoHistoryException">There are no likes, or only dislikes, or none of the liked items has users in the model.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">An item is out of range, or a strength is 0 or not finite.</exception>
-    /// <exception cref="GpuAlsException">The system cannot be solved because the regularization is too small.</exception>
-    /// <remarks>In a model with features of users, nothing is known of those of the user, and the prior is 0.</remarks>
-    public FoldedInUser FoldIn(IReadOnlyList<(int Item, float Strength)> likes)
-    {
-        using var use = model.Memory.BeginUse();
-        var summed = FoldedInUser.SumEqualItems(likes, model.Items.Count);
-        return WhyNothing(summed) is { } reason
-            ? throw new NoHistoryException($"{reason}, so there is nothing to recommend from")
-            : FoldInSummed(summed, prior: null);
-    }
-
-    /// <summary>
-    /// The vector that training would give a user with these likes and features, for the current item factors; without likes or dislikes, the vector
-    /// that the features let expect.
-    /// </summary>
-    /// <param name="likes">Rows of items with strengths: finite and not 0; a negative
-    /// strength is a dislike. Strengths of the same item are added up. They may be none.</param>
-    /// <param name="predicted">[f] The vector that the user's features let expect, from <see cref="Features.FeatureWeights.Predict"/> of
-    /// <see cref="AlsModel.UserFeatures"/>.</param>
-    /// <exception cref="ArgumentException">The vector has another length than those of the model.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">An item is out of range, or a strength is 0 or not finite.</exception>
-    /// <exception cref="GpuAlsException">The model has no features of users, or the system cannot be solved because the regularization is too
-    /// small.</exception>
-    public FoldedInUser FoldInWithPrior(IReadOnlyList<(int Item, float Strength)> likes, ReadOnlyMemory<float> predicted)
-    {
-        using var use = model.Memory.BeginUse();
-        if (model.UserFeatures is not { } weights) throw new GpuAlsException("the model was trained without features of users");
-        if (predicted.Length != weights.Factors)
-            throw new ArgumentException($"the vector has {predicted.Length} numbers; expected {weights.Factors}", nameof(predicted));
-        var summed = FoldedInUser.SumEqualItems(likes, model.Items.Count);
-        return summed.Count > 0
-            ? FoldInSummed(summed, weights.Deviation(predicted.Span, summed.Count(like => like.Strength > 0)))
-            : new FoldedInUser([], Array.ConvertAll(predicted.ToArray(), value => (double)value));
-    }
-
-    FoldedInUser FoldInSummed(IReadOnlyList<(int Item, float Strength)> summed, float[]? prior) =>
-        new(summed, SystemOf(summed, "the new user", prior).Solve(), prior);
-
-    /// <summary>The reasons for an item's score for a user: the share that each known item adds.</summary>
-    /// <param name="user">The user's row.</param>
-    /// <param name="item">The item's row; a known item or another.</param>
-    /// <exception cref="NoHistoryException">The user has no likes.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A row is out of range.</exception>
-    /// <exception cref="GpuAlsException">The user's system cannot be solved because the regularization is too small.</exception>
-    public Explanation Explain(int user, int item)
-    {
-        using var use = model.Memory.BeginUse();
-        Explainer.Require(user, [item]);
-        return Explainer.Explain(user, [item], int.MaxValue)[0];
-    }
-
-    /// <summary>The reasons for an item's score for a user who was not trained.</summary>
-    /// <param name="user">A user from <see cref="FoldIn"/> of this model.</param>
-    /// <param name="item">The item's row; a liked item or another.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="item"/> is out of range.</exception>
-    public Explanation Explain(FoldedInUser user, int item) => Explain(user, [item])[0];
-
-    /// <summary>
-    /// The reasons for the scores of several items for a user who was not trained; the user's system is decomposed once for all of the items.
-    /// </summary>
-    /// <param name="user">A user from <see cref="FoldIn"/> of this model.</param>
-    /// <param name="items">Rows of items; liked items or others.</param>
-    /// <param name="shares">The maximum number of shares in each explanation, the highest ones; 1 or more. Totals include all shares.</param>
-    /// <returns>[items]</returns>
-    /// <exception cref="ArgumentOutOfRangeException">A row is out of range, or <paramref name="shares"/> is below 1.</exception>
-    public IReadOnlyList<Explanation> Explain(FoldedInUser user, IReadOnlyList<int> items, int shares = int.MaxValue)
-    {
-        using var use = model.Memory.BeginUse();
-        RequireOwn(user);
-        foreach (var item in items) RequireRow(item, model.Items.Count, nameof(item));
-        ArgumentOutOfRangeException.ThrowIfLessThan(shares, 1);
-        if (user.Likes.Count == 0)
-        {
-            // The features explain the whole score.
-            return [.. items.Select(item => Score(user, item)).Select(score => new Explanation(score, []) { Features = score })];
-        }
-
-        var system = SystemOf(user.Likes, "the new user", user.Prior);
-        return [.. items.Select(item => system.Explain(item, model.Neighbours, shares))];
-    }
-
-    /// <inheritdoc/>
-    public IEnumerable<(int User, IReadOnlyList<Explanation> Explanations)> ExplainMany(
-        IReadOnlyList<(int User, IReadOnlyList<int> Items)> questions,
-        int shares = int.MaxValue,
-        CancellationToken cancel = default)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(shares, 1);
-        model.Memory.RequireOpen();
-        foreach (var (user, items) in questions) Explainer.Require(user, items);
-        return Explainer.Rounds(questions, shares, cancel);
-    }
-
-    /// <summary>
     /// The items with the most similar vectors, by cosine; the first is the item itself, with 1. Items without users are never similar.
     /// </summary>
     /// <param name="item">The item's row.</param>
@@ -293,9 +193,6 @@ public sealed partial class Recommender : IRecommender
 
     BatchRecommender Batch(RecommendOptions? options) => new(model, options ?? new(), Environment.ProcessorCount);
 
-    UserSystem SystemOf(IReadOnlyList<(int Item, float Strength)> history, string who, float[]? prior) =>
-        new(gram.Value, model.Factors.Items, weights, Regularization, history, who, prior);
-
     /// <exception cref="NoHistoryException">The user has no likes.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The row is out of range.</exception>
     internal void RequireHistory(int user, string consequence)
@@ -313,13 +210,6 @@ public sealed partial class Recommender : IRecommender
                 $"the user was folded into a model of {user.Vector.Length} factors, this one has {model.Factors.Items.Factors}", nameof(user));
         }
     }
-
-    /// <summary>The reason why a history gives no vector, as a sentence; null if it gives one.</summary>
-    string? WhyNothing(IReadOnlyList<(int Item, float Strength)> summed) =>
-        summed.Count == 0 ? "no likes were given"
-        : summed.All(like => like.Strength < 0) ? "only dislikes were given"
-        : summed.All(like => like.Strength < 0 || model.Factors.Items.IsZero(like.Item)) ? "none of the likes has users in the model"
-        : null;
 
     static T[] Slice<T>(IReadOnlyList<T> list, int start, int count)
     {

@@ -13,6 +13,12 @@ namespace GpuAls.Distributed.Partition;
 /// <param name="Problem">The problem over them.</param>
 sealed record RankPart(RankRows Users, RankRows Items, AlsProblem Problem)
 {
+    /// <summary>[rows × f] The vectors of the rows of a side that this rank holds.</summary>
+    public FactorMatrix Vectors(bool ofUsers) => ofUsers ? Problem.Start.Users : Problem.Start.Items;
+
+    /// <summary>[rows × f] The vectors that a half-sweep over a side reads: those of the other side.</summary>
+    public FactorMatrix FixedSide(bool ofUsers) => Vectors(!ofUsers);
+
     /// <summary>
     /// Adds the pairs of the priors, if there are any: after the start factors, which depend on the likes alone. The pairs before are freed.
     /// </summary>

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-using GpuAls.Core.Numerics;
 using GpuAls.Core.Solving;
 using GpuAls.Distributed.Communication;
 using GpuAls.Distributed.Partition;
@@ -17,13 +15,8 @@ sealed class RankSession : IDisposable
     readonly int threads;
     readonly GroupSides sides;
     readonly IPartialSession session;
-    readonly DeviceCopies? copies;
+    readonly ReceivedVectors received;
     readonly RankClock clock = new();
-    Action? upload; // what the device does not have yet, before the next half-sweep
-    bool copiesUsers; // from the other devices, before the next half-sweep
-    bool copiesItems;
-    bool hasOldUsers; // of other ranks, in the memory of the factors
-    bool hasOldItems;
 
     RankSession(
         IRankGroup group,
@@ -36,7 +29,8 @@ sealed class RankSession : IDisposable
         DeviceCopies? copies)
     {
         (this.group, this.host, this.part, this.settings, this.sides) = (group, host, part, settings, sides);
-        (this.session, this.threads, this.copies) = (session, threads, copies);
+        (this.session, this.threads) = (session, threads);
+        received = new(group, part, sides, session, copies);
     }
 
     /// <summary>The bytes that all ranks send in an iteration, on rank 0; null on the others.</summary>
@@ -100,8 +94,8 @@ sealed class RankSession : IDisposable
                 Traffic = traffic is null ? null : traffic with { Copied = copied },
                 TrafficBesideSolving = RankTraffic.OfAll(group, sides, part, settings, bytes),
             };
-            opened.Exchange(ofUsers: true);
-            opened.Exchange(ofUsers: false);
+            opened.received.Exchange(ofUsers: true);
+            opened.received.Exchange(ofUsers: false);
             return opened;
         }
         catch
@@ -116,17 +110,17 @@ sealed class RankSession : IDisposable
     /// <summary>Solves the users of this rank and exchanges their vectors, while they are solved or afterwards.</summary>
     public void SolveUsers(CancellationToken cancel)
     {
-        CopyBetweenDevices();
+        received.CopyBetweenDevices();
         Solve(ofUsers: true, () => session.SolveUsers(cancel), () => session.DownloadUsers());
-        ExchangeAfterSolving(ofUsers: true);
+        received.ExchangeAfterSolving(ofUsers: true);
     }
 
     /// <summary>Solves the items of this rank and exchanges their vectors, in the same way.</summary>
     public void SolveItems(CancellationToken cancel)
     {
-        CopyBetweenDevices();
+        received.CopyBetweenDevices();
         Solve(ofUsers: false, () => session.SolveItems(cancel), () => session.DownloadItems());
-        ExchangeAfterSolving(ofUsers: false);
+        received.ExchangeAfterSolving(ofUsers: false);
     }
 
     /// <summary>Takes over the priors of one side from rank 0, before a half-sweep over that side.</summary>
@@ -134,7 +128,7 @@ sealed class RankSession : IDisposable
     /// <param name="all">The factors of the other side on rank 0, with all priors behind them; null on the others.</param>
     public void SetPriors(bool ofUsers, FactorMatrix? all)
     {
-        var (rows, held) = (ofUsers ? part.Users : part.Items, FixedSide(ofUsers));
+        var (rows, held) = (ofUsers ? part.Users : part.Items, part.FixedSide(ofUsers));
         OwnRows.OnRank0(all?.RowsBehind(), rows.Ranges.Rows, group.Size).MoveTo(group, OwnRows.Of(rows, held.RowsBehind()), held.Stride);
         Outcome.Together(group, host, part, () => session.UploadPriors(ofUsers));
     }
@@ -158,32 +152,22 @@ sealed class RankSession : IDisposable
     /// <summary>The loss, on rank 0; null on the others.</summary>
     public AlsLoss? ComputeLoss(CancellationToken cancel)
     {
-        var problem = part.Problem;
-        if (hasOldUsers) ExchangeAll(ofUsers: true);
-        if (hasOldItems) ExchangeAll(ofUsers: false);
-        IWholeSides whole = sides;
-        var ofUsers = whole.SumOfOuterProducts(ofUsers: true, problem.Start.Users);
-        var ofItems = whole.SumOfOuterProducts(ofUsers: false, problem.Start.Items);
-        var terms = SimdWidth.Run<LossTerms, double[][]>(new(part, threads, cancel));
-        var seen = Gather(terms[0]);
-        if (!settings.HasRowRegularization)
-            return group.Rank == 0 ? LossSum.Add(ofUsers, ofItems, seen, settings.Regularization, problem.Start.Users.Stride) : null;
-        var (userNorms, itemNorms) = (Gather(terms[1]), Gather(terms[2]));
-        return group.Rank == 0 ? LossSum.Add(ofUsers, ofItems, seen, userNorms, itemNorms) : null;
+        received.ExchangeOld();
+        return RankLoss.Compute(group, part, settings, sides, threads, cancel);
     }
 
     /// <summary>[rows × f] The vectors of the rows that this rank solves, in the memory of the session.</summary>
     /// <param name="ofUsers">Whether the users.</param>
     public FactorMatrix OwnVectors(bool ofUsers) =>
-        ofUsers ? part.Users.OwnOf(part.Problem.Start.Users) : part.Items.OwnOf(part.Problem.Start.Items);
+        (ofUsers ? part.Users : part.Items).OwnOf(part.Vectors(ofUsers));
 
     /// <summary>Sends the users of this rank to rank 0.</summary>
     /// <param name="all">[users × f] On rank 0, receives all; null on the others.</param>
-    public void GatherUsers(FactorMatrix? all) => Gather(part.Users, part.Problem.Start.Users, all);
+    public void GatherUsers(FactorMatrix? all) => Gather(part.Users, part.Vectors(ofUsers: true), all);
 
     /// <summary>Sends the items of this rank to rank 0.</summary>
     /// <param name="all">[items × f] On rank 0, receives all; null on the others.</param>
-    public void GatherItems(FactorMatrix? all) => Gather(part.Items, part.Problem.Start.Items, all);
+    public void GatherItems(FactorMatrix? all) => Gather(part.Items, part.Vectors(ofUsers: false), all);
 
     /// <summary>Ends the session, and keeps the vectors of the rows that this rank solves.</summary>
     public RankVectors End()
@@ -203,15 +187,14 @@ sealed class RankSession : IDisposable
 
     void Solve(bool ofUsers, Action solve, Action download)
     {
-        var (sums, exchanges, expected) = (sides.Sums, sides.Exchanges, ExpectedExchanges(ofUsers));
+        var (sums, exchanges, expected) = (sides.Sums, sides.Exchanges, received.ExchangesOfHalfSweep(ofUsers));
         Outcome.Together(group, host, part, () =>
         {
             try
             {
                 clock.Measure(ofUsers, sides, () =>
                 {
-                    upload?.Invoke();
-                    upload = null;
+                    received.Upload();
                     solve();
                     download();
                 });
@@ -220,7 +203,7 @@ sealed class RankSession : IDisposable
             {
                 // The other ranks wait for this one's part of the sum, and for its vectors.
                 IWholeSides whole = sides;
-                if (sides.Sums == sums) whole.SumOfOuterProducts(!ofUsers, FixedSide(ofUsers));
+                if (sides.Sums == sums) whole.SumOfOuterProducts(!ofUsers, part.FixedSide(ofUsers));
                 foreach (var (side, size, besideSolving) in expected.Skip(sides.Exchanges - exchanges))
                     sides.ExchangeAfterFailure(side, size, besideSolving);
                 throw;
@@ -228,70 +211,6 @@ sealed class RankSession : IDisposable
         });
     }
 
-    /// <summary>The exchanges of a half-sweep, in their order.</summary>
-    List<(bool OfUsers, int Size, bool BesideSolving)> ExpectedExchanges(bool ofUsers)
-    {
-        List<(bool, int, bool)> expected = [];
-        if (session.ExchangedFloats > 0 && !session.HasReceived(!ofUsers)) expected.Add((!ofUsers, session.ExchangedFloats, false));
-        if (session.ExchangesSolvedRows)
-            expected.Add((ofUsers, session.ExchangedFloats > 0 ? session.ReceivedFloats : FixedSide(ofUsers).Stride, true));
-        return expected;
-    }
-
-    FactorMatrix FixedSide(bool ofUsers) => ofUsers ? part.Problem.Start.Items : part.Problem.Start.Users;
-
-    void ExchangeAfterSolving(bool ofUsers)
-    {
-        if (!session.ExchangesSolvedRows) Exchange(ofUsers);
-        else if (session.ExchangedFloats > 0) SetOld(ofUsers, true);
-    }
-
-    /// <summary>Receives the rows of a side that the next half-sweep reads, where the device does not exchange them itself.</summary>
-    void Exchange(bool ofUsers)
-    {
-        if (session.ExchangedFloats == 0 && copies is null)
-        {
-            ExchangeAll(ofUsers);
-            return;
-        }
-
-        sides.ExchangeSlabRows(ofUsers, ofUsers ? part.Problem.Start.Users : part.Problem.Start.Items);
-        SetOld(ofUsers, true);
-        if (ofUsers) copiesUsers = true;
-        else copiesItems = true;
-    }
-
-    void SetOld(bool ofUsers, bool value)
-    {
-        if (ofUsers) hasOldUsers = value;
-        else hasOldItems = value;
-    }
-
-    /// <summary>Copies the rows that the other ranks have solved since the last half-sweep from their devices, if the devices copy them.</summary>
-    void CopyBetweenDevices()
-    {
-        if (copies is null) return;
-        if (copiesUsers) copies.Run(group, part, ofUsers: true, sides.Copied(ofUsers: true)!.Rounds);
-        if (copiesItems) copies.Run(group, part, ofUsers: false, sides.Copied(ofUsers: false)!.Rounds);
-        copiesUsers = copiesItems = false;
-    }
-
-    unsafe void ExchangeAll(bool ofUsers)
-    {
-        var factors = ofUsers ? part.Problem.Start.Users : part.Problem.Start.Items;
-        sides.Exchange(ofUsers, factors.Values.Pointer, factors.Stride);
-        GC.KeepAlive(factors);
-        if (copies is null) upload += ofUsers ? session.UploadUsers : session.UploadItems;
-        SetOld(ofUsers, false);
-    }
-
     void Gather(RankRows rows, FactorMatrix held, FactorMatrix? all) =>
         OwnRows.Of(rows, held).MoveTo(group, OwnRows.OnRank0(all, rows.Ranges.Rows, group.Size), held.Stride);
-
-    /// <summary>The numbers of all ranks one after the other, on rank 0; none on the others.</summary>
-    double[] Gather(double[] own)
-    {
-        var all = group.GatherBytes(MemoryMarshal.AsBytes<double>(own).ToArray());
-        return [.. all.SelectMany(bytes => MemoryMarshal.Cast<byte, double>(bytes).ToArray())];
-    }
 }
