@@ -61,6 +61,8 @@ public sealed class OverloadTests : IDisposable
     public async Task SlowBodies_KeepNoCore()
     {
         await using var service = await Start();
+        // The first request of a process compiles what answers it, which takes seconds on a busy machine.
+        Assert.Equal(HttpStatusCode.OK, (await service.Get("/v1/recommend?user=user%201")).Status);
         var slow = await Task.WhenAll(Enumerable.Range(0, 4 * Environment.ProcessorCount).Select(_ => RawConnection.Open(service)));
         foreach (var connection in slow) await connection.Send(Head(Body.Length) + Body[..5]);
         await Task.Delay(100, TestContext.Current.CancellationToken);
