@@ -193,7 +193,7 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
     {
         var weights = prior?.Finish(factors, cancel);
         // With a prior, b of a row of dislikes alone is not 0.
-        if (weights is { HasSignal: true }) prior!.SetEmptyRows(weights, strengths, factors);
+        if (weights is { HasSignal: true }) prior!.SetEmptyRows(weights, factors);
         else factors.ClearWithoutLikes(strengths, hadPriors: prior is not null);
         return weights;
     }
