@@ -51,7 +51,8 @@ sealed class FeatureRegression
 
     /// <summary>Fits W and w₀ to vectors, and chooses μ.</summary>
     /// <param name="x">[rows × f] X.</param>
-    /// <param name="last">The fit to the vectors of an iteration before: W starts from there, and μ moves by at most a factor of four. Null: none.</param>
+    /// <param name="last">The fit to the vectors of an iteration before: W starts from there, and μ moves by at most a factor of four. Null: there is
+    /// none.</param>
     /// <param name="goesOn">Whether W takes three steps from the last W, if μ is the last one. Otherwise it takes the steps that it needs.</param>
     /// <param name="cancel">Checked before every pass over the rows.</param>
     public FeatureWeights Fit(FactorMatrix x, FeatureWeights? last = null, bool goesOn = false, CancellationToken cancel = default)

@@ -8,8 +8,8 @@ using GpuAls.Core.Solving;
 namespace GpuAls.Core.Features;
 
 /// <summary>
-/// The choice of μ by rows that are held out: the μ whose W, fitted to other rows, predicts their vectors best, if it beats the mean of the vectors by
-/// more than chance allows. The rows are chosen once, and their features copied, because many rows take longer to pass over than some to fit.
+/// The choice of μ by rows that are held out: the μ whose W, fitted to other rows, predicts their vectors best, if it beats the mean of the vectors
+/// by more than chance allows. The rows are chosen once, and their features copied, because a pass over all rows takes longer than a fit to some.
 /// </summary>
 sealed unsafe class PenaltyChoice
 {
@@ -21,7 +21,7 @@ sealed unsafe class PenaltyChoice
     // Few rows are all held out once, a quarter at a time. Of many, a quarter of so many is.
     internal const int Folds = 4;
     const int MaxFoldedRows = 4_000;
-    internal const int MaxRows = 40_000;
+    internal const int MaxRows = 20_000;
 
     // The least μ is one row's worth of a feature, and each is four times the one before.
     const double Ratio = 4;

@@ -6,7 +6,9 @@ using GpuAls.Core.Solving;
 
 namespace GpuAls.Core.Features;
 
-/// <summary>The learned prior of one side in a training: its features, their regression, and the weights that the priors of its rows come from.</summary>
+/// <summary>
+/// The learned prior of one side in a training: its features, their regression, and the weights that the priors of its rows come from.
+/// </summary>
 sealed class SidePrior
 {
     // A piece of work is several hundred kilobytes.
@@ -68,8 +70,8 @@ sealed class SidePrior
     public void Continue(int iterations, FeatureWeights last) => (this.iterations, Last) = (iterations, last);
 
     /// <summary>
-    /// Starts the next iteration. W is fitted, and μ and ρ are chosen, before the iterations 1, 2, 4, 8 and so on, because vectors move less and less.
-    /// Between them, the priors stay as they are.
+    /// Starts the next iteration. W is fitted, and μ and ρ are chosen, before the iterations 1, 2, 4, 8 and so on, because vectors move less and
+    /// less. In the others, the priors stay as they are.
     /// </summary>
     /// <param name="readVectors">Reads the vectors of the side, [rows × f], if W is fitted.</param>
     /// <param name="cancel">Checked before every pass over the rows.</param>

@@ -1,6 +1,8 @@
 namespace GpuAls.Core.Solving;
 
-/// <summary>W of a side, from which the priors of its rows are computed: m = ρ(n)·Wᵀ(a − ā) = ρ(n)·(c + Wᵀa), with c = w₀ − x̄ (docs/math.md).</summary>
+/// <summary>
+/// W of a side, from which the priors of its rows are computed: m = ρ(n)·Wᵀ(a − ā) = ρ(n)·(c + Wᵀa), with c = w₀ − x̄ (docs/math.md).
+/// </summary>
 /// <param name="Matrix">[features + 1 × f] W, and c as the last row. No rows: all priors are zero.</param>
 /// <param name="Shares">ρ of each octave of likes: 0 and 1, 2 to 3, 4 to 7, and so on. The last one holds for more likes.</param>
 sealed record PriorWeights(FactorMatrix Matrix, double[] Shares)

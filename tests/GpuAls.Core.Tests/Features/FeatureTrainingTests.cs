@@ -106,6 +106,31 @@ public sealed class FeatureTrainingTests
     }
 
     [Fact]
+    public void W_IsFittedBeforeTheIterations1_2_4_8()
+    {
+        var matrix = Taste(out var users, out _, trained: Users);
+        var vectors = FactorMatrix.From(2, [.. users.Select(group => new float[] { group, 1 })]);
+        List<int> read = [];
+        var prior = new SidePrior(Table(users), matrix.ByUser, penalty: 4, regularization: 1, rowLambdas: null, PriorScale.One, threads: 2);
+        FeatureWeights? last = null;
+        for (var iteration = 1; iteration <= 9; iteration++)
+        {
+            var next = prior.Next(() =>
+            {
+                read.Add(iteration);
+                return vectors;
+            }, Cancel);
+            Assert.Equal(read[^1] != iteration, next == last);
+            last = next;
+        }
+
+        Assert.Equal([1, 2, 4, 8], read);
+        // A training that continues has the fit of the iteration before.
+        prior.Continue(4, last!);
+        Assert.Same(last, prior.Next(() => throw new InvalidOperationException("iteration 5 fits W"), Cancel));
+    }
+
+    [Fact]
     public void ATraining_ContinuesACheckpointToTheSameBits()
     {
         var matrix = Taste(out var users, out var items, trained: Users);

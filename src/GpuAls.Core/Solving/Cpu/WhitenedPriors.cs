@@ -44,8 +44,8 @@ sealed unsafe class WhitenedPriors<TSimd, V>(int width) : IDisposable where TSim
             var first = piece * batch;
             var product = scratch.Pointer + batch * width;
             var count = Math.Min(batch, from.Rows - first);
-            for (var i = 0; i < count; i++)
-                Vectors<TSimd, V>.Copy(from.Values.Pointer + (long)(first + i) * from.Stride, scratch.Pointer + i * width, Math.Min(from.Stride, width));
+            var rows = from.Values.Pointer + (long)first * from.Stride;
+            for (var i = 0; i < count; i++) Vectors<TSimd, V>.Copy(rows + i * from.Stride, scratch.Pointer + i * width, from.Stride);
             TriangleProduct<TSimd, V>.Upper(scratch.Pointer, (float*)matrix, product, width);
             for (var i = 0; i < count; i++) Vectors<TSimd, V>.Copy(product + i * width, to.Pointer + (long)(first + i) * width, width);
         });

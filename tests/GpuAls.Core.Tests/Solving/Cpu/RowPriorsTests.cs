@@ -31,10 +31,12 @@ public sealed class RowPriorsTests
 
     // No entries, short rows, rows in a batch of their own, and a row whose A is formed.
     [Theory, MemberData(nameof(Solvers))]
-    public void ARowWithAPriorInMemory_IsTheSolutionOfTheFormula(Solver solver, double exponent) => AssertFormula(solver, exponent, ofFeatures: false);
+    public void ARowWithAPriorInMemory_IsTheSolutionOfTheFormula(Solver solver, double exponent) =>
+        AssertFormula(solver, exponent, ofFeatures: false);
 
     [Theory, MemberData(nameof(Solvers))]
-    public void ARowWithAPriorOfFeatures_IsTheSolutionOfTheFormula(Solver solver, double exponent) => AssertFormula(solver, exponent, ofFeatures: true);
+    public void ARowWithAPriorOfFeatures_IsTheSolutionOfTheFormula(Solver solver, double exponent) =>
+        AssertFormula(solver, exponent, ofFeatures: true);
 
     [Theory, InlineData(Solver.PreconditionedConjugateGradient), InlineData(Solver.ConjugateGradient), InlineData(Solver.Cholesky)]
     public void WeightsThatAreSetAnew_ReplaceThoseBefore(Solver solver)
@@ -72,9 +74,11 @@ public sealed class RowPriorsTests
         return new(FeatureCount, table.Offsets, table.ColumnIndices, FeatureGram.ValuesOf(table), LargeArray<byte>.From([.. octaves]));
     }
 
-    static PriorWeights RandomWeights(int seed) =>
-        new(FactorMatrix.From(Factors, Array.ConvertAll(RandomProblem.Start(FeatureCount + 1, Factors, seed), row => Array.ConvertAll(row, v => (float)v))),
-            [0.25, 0.5, 0.75, 1]);
+    static PriorWeights RandomWeights(int seed)
+    {
+        var rows = RandomProblem.Start(FeatureCount + 1, Factors, seed);
+        return new(FactorMatrix.From(Factors, Array.ConvertAll(rows, row => Array.ConvertAll(row, value => (float)value))), [0.25, 0.5, 0.75, 1]);
+    }
 
     /// <summary>m = ρ(n)·(c + Wᵀa) in double.</summary>
     static double[] Prior(PriorRows rows, PriorWeights weights, int row)
