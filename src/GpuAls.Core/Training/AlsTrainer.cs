@@ -24,8 +24,8 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
     public CheckpointOptions? Checkpoints { get; init; }
 
     /// <summary>
-    /// The features of the users and items. Their vectors get a learned prior: λ·|x − m|² in place of λ·|x|², with m = ρ(n)·Wᵀ(a − ā) fitted again
-    /// in each iteration (docs/math.md). Null: none, and the same training as without this property, bit for bit.
+    /// The features of the users and items. Their vectors get a learned prior: λ·|x − m|² in place of λ·|x|², with m = ρ(n)·Wᵀ(a − ā) fitted
+    /// before the iterations 1, 2, 4, 8 and so on (docs/math.md). Null: none, and the same training as without this property, bit for bit.
     /// </summary>
     public SideFeatures? Features { get; init; }
 
