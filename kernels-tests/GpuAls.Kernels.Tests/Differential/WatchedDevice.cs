@@ -30,16 +30,21 @@ sealed class WatchedDevice(IAlsDevice inside, ITrainingWatch watch) : IAlsDevice
     IAlsSession IAlsDevice.Open(AlsProblem problem)
     {
         watch.Opened(problem);
-        return new Session(inside.Open(problem), watch);
+        return new Session(inside.Open(problem), problem, watch);
     }
 
-    sealed class Session(IAlsSession inside, ITrainingWatch watch) : IAlsSession
+    sealed class Session(IAlsSession inside, AlsProblem problem, ITrainingWatch watch) : IAlsSession
     {
         public void SolveUsers(CancellationToken cancel) => Solve(ofUsers: true, () => inside.SolveUsers(cancel));
 
         public void SolveItems(CancellationToken cancel) => Solve(ofUsers: false, () => inside.SolveItems(cancel));
 
-        public void UploadPriors(bool ofUsers) => inside.UploadPriors(ofUsers);
+        public void SetPriors(bool ofUsers, PriorWeights weights)
+        {
+            // The watcher reads the priors there; a device may have computed only those that it reads itself.
+            problem.WritePriors(ofUsers, weights, 0, (ofUsers ? problem.UserPriors : problem.ItemPriors)!.Rows);
+            inside.SetPriors(ofUsers, weights);
+        }
 
         public double[] ReadUserGram() => inside.ReadUserGram();
 

@@ -19,6 +19,9 @@ static class CheckpointFile
 
     const int ManifestSections = 8;
 
+    // w₀ and x̄, behind W.
+    const int MeanRows = 2;
+
     /// <summary>The format of checkpoints.</summary>
     public static SectionFileFormat Format { get; } = new(
         "checkpoint",
@@ -117,7 +120,7 @@ static class CheckpointFile
         void Append(SectionKind side, SectionKind kind, FeatureWeights? fit)
         {
             file.Append(side, fit is null ? [] : FeatureSideJson.Write(new(FeatureSchema.Empty, fit.Regularization, fit.Scale, 0)), cancel);
-            file.Append(kind, fit?.Weights ?? FactorMatrix.Zeros(0, state.Factors.Users.Factors), cancel);
+            file.Append(kind, fit is null ? FactorMatrix.Zeros(0, state.Factors.Users.Factors) : WithMean(fit), cancel);
         }
     }
 
@@ -125,8 +128,21 @@ static class CheckpointFile
     {
         if (!file.Has(side) || file.Section(side).Rows == 0) return null;
         var facts = file.Text(side, FeatureSideJson.Read);
-        return new FeatureWeights(Copy(file.Factors(kind, factors)), new float[factors], new float[factors], facts.Regularization)
-            .WithScale(facts.Scale);
+        var all = file.Factors(kind, factors);
+        if (all.Rows < MeanRows) throw file.Errors.Damaged(file.Section(kind), $"{all.Rows} rows; expected {MeanRows} or more");
+        var features = all.Rows - MeanRows;
+        var (intercept, mean) = (all.Row(features).ToArray(), all.Row(features + 1).ToArray());
+        return new FeatureWeights(Copy(all.FirstRows(features)), intercept, mean, facts.Regularization).WithScale(facts.Scale);
+    }
+
+    /// <summary>[features + 2 × f] W, w₀ and x̄.</summary>
+    static FactorMatrix WithMean(FeatureWeights fit)
+    {
+        var all = FactorMatrix.Zeros(fit.Features + MeanRows, fit.Factors);
+        fit.Weights.CopyTo(all);
+        fit.Intercept.CopyTo(all.WritableRow(fit.Features));
+        fit.Mean.CopyTo(all.WritableRow(fit.Features + 1));
+        return all;
     }
 
     static void AppendGram(SectionFileWriter file, Checkpoint state, int side, CancellationToken cancel) => file.Append(

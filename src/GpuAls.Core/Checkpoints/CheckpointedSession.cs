@@ -27,7 +27,7 @@ sealed class CheckpointedSession(IAlsSession session, TrainingCheckpoints checkp
         session.SolveItems(cancel);
     }
 
-    public void UploadPriors(bool ofUsers) => session.UploadPriors(ofUsers);
+    public void SetPriors(bool ofUsers, PriorWeights weights) => session.SetPriors(ofUsers, weights);
 
     public double[] ReadUserGram() => session.ReadUserGram();
 

@@ -18,14 +18,18 @@ sealed record FeaturePriors(SidePrior? Users, SidePrior? Items)
         var regularization = options.RowRegularization(matrix.ByUser);
         return new(
             features.Users is { } ofUsers
-                ? new(ofUsers, matrix.ByUser, options.FeatureRegularization, regularization.Mean, regularization.Users(), threads)
+                ? new(ofUsers, matrix.ByUser, options.FeatureRegularization, regularization.Mean, regularization.Users(), scale: null, threads)
                 : null,
             // Rare items are found by their features alone, and ρ that was fitted to their vectors would hide them (docs/decisions/0032).
             features.Items is { } ofItems
-                ? new(ofItems, matrix.ByItem, options.FeatureRegularization, regularization.Mean, regularization.Items(), threads)
-                {
-                    Scale = PriorScale.OfItems,
-                }
+                ? new(
+                    ofItems,
+                    matrix.ByItem,
+                    options.FeatureRegularization,
+                    regularization.Mean,
+                    regularization.Items(),
+                    PriorScale.OfItems,
+                    threads)
                 : null);
     }
 
@@ -45,7 +49,11 @@ sealed record FeaturePriors(SidePrior? Users, SidePrior? Items)
     /// <param name="problem">The problem.</param>
     /// <param name="matrix">The interactions to train on.</param>
     /// <param name="device">The device, which may add the pairs of the priors itself.</param>
-    public AlsProblem AddTo(AlsProblem problem, InteractionMatrix matrix, IAlsDevice device) => device.AddsPriors
-        ? RowPriors.AddMemory(problem, Users is not null, Items is not null)
-        : RowPriors.AddTo(problem, Users is not null, Items is not null, matrix.ByUser.Arrays);
+    public AlsProblem AddTo(AlsProblem problem, InteractionMatrix matrix, IAlsDevice device)
+    {
+        var with = device.AddsPriors
+            ? RowPriors.AddMemory(problem, Users is not null, Items is not null)
+            : RowPriors.AddTo(problem, Users is not null, Items is not null, matrix.ByUser.Arrays);
+        return with with { UserPriors = Users?.Rows, ItemPriors = Items?.Rows };
+    }
 }

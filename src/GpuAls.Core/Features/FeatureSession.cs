@@ -3,33 +3,26 @@ using GpuAls.Core.Solving;
 namespace GpuAls.Core.Features;
 
 /// <summary>
-/// A session that fits the learned prior of a side to the vectors that the side has before each half-sweep over it. The fit depends on those vectors
+/// A session that fits the learned prior of a side to the vectors that the side has before a half-sweep over it. The fit depends on those vectors
 /// and on the fit before, which a checkpoint keeps, so a training that continues one gets the same bits.
 /// </summary>
 /// <param name="session">The session of a problem of <see cref="FeaturePriors.AddTo"/>.</param>
-/// <param name="problem">That problem.</param>
 /// <param name="priors">The priors.</param>
-sealed class FeatureSession(IAlsSession session, AlsProblem problem, FeaturePriors priors) : IAlsSession
+sealed class FeatureSession(IAlsSession session, FeaturePriors priors) : IAlsSession
 {
+    // The fits that the session has.
+    FeatureWeights? ofUsers;
+    FeatureWeights? ofItems;
+
     public void SolveUsers(CancellationToken cancel)
     {
-        if (priors.Users is { } users)
-        {
-            users.Write(users.Fit(session.DownloadUsers(), cancel), problem.Start.Items);
-            session.UploadPriors(ofUsers: true);
-        }
-
+        if (priors.Users is { } users) Set(ofUsers: true, ref ofUsers, users.Next(session.DownloadUsers, cancel));
         session.SolveUsers(cancel);
     }
 
     public void SolveItems(CancellationToken cancel)
     {
-        if (priors.Items is { } items)
-        {
-            items.Write(items.Fit(session.DownloadItems(), cancel), problem.Start.Users);
-            session.UploadPriors(ofUsers: false);
-        }
-
+        if (priors.Items is { } items) Set(ofUsers: false, ref ofItems, items.Next(session.DownloadItems, cancel));
         session.SolveItems(cancel);
     }
 
@@ -44,14 +37,14 @@ sealed class FeatureSession(IAlsSession session, AlsProblem problem, FeaturePrio
         var (x, y) = (session.DownloadUsers(), session.DownloadItems());
         if (priors.Users is { } users)
         {
-            var (products, squares) = users.Terms(x, y);
+            var (products, squares) = users.Terms(x);
             // A user's prior is a pair of the problem, which the session counts among the data.
             loss = new(loss.Data - x.Rows + 2 * products, loss.Regularization - 2 * products + squares);
         }
 
         if (priors.Items is { } items)
         {
-            var (products, squares) = items.Terms(y, x);
+            var (products, squares) = items.Terms(y);
             loss = loss with { Regularization = loss.Regularization - 2 * products + squares };
         }
 
@@ -65,4 +58,11 @@ sealed class FeatureSession(IAlsSession session, AlsProblem problem, FeaturePrio
     public AlsFactors Finish() => session.Finish();
 
     public void Dispose() => session.Dispose();
+
+    void Set(bool ofUsers, ref FeatureWeights? there, FeatureWeights weights)
+    {
+        if (there == weights) return;
+        session.SetPriors(ofUsers, weights.ToPriors());
+        there = weights;
+    }
 }

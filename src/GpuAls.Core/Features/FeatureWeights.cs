@@ -93,6 +93,33 @@ public sealed class FeatureWeights
     /// <summary>A block of <see cref="Mean"/>.</summary>
     internal Vector512<double> MeanOf(int block) => LaneRows.Load(start, 1, block);
 
+    /// <summary>Writes λ·m of a row; 0 without a signal.</summary>
+    /// <param name="columns">The features of the row. They are not checked.</param>
+    /// <param name="values">Their values.</param>
+    /// <param name="scale">λ·ρ(n).</param>
+    /// <param name="to">[f] Receives λ·m.</param>
+    internal void WritePrior(ReadOnlySpan<int> columns, ReadOnlySpan<float> values, double scale, Span<float> to)
+    {
+        if (!HasSignal)
+        {
+            to.Clear();
+            return;
+        }
+
+        for (var block = 0; block < LaneRows.Blocks(to.Length); block++) LaneRows.Store(scale * DeviationBlock(columns, values, block), to, block);
+    }
+
+    /// <summary>W, c = w₀ − x̄ and ρ for a device, which computes the priors of the rows that it solves.</summary>
+    internal PriorWeights ToPriors()
+    {
+        if (!HasSignal) return PriorWeights.Zero;
+        var matrix = FactorMatrix.Zeros(Features + 1, Factors);
+        Weights.CopyTo(matrix);
+        var constant = matrix.WritableRow(Features);
+        for (var k = 0; k < constant.Length; k++) constant[k] = (float)((double)intercept[k] - mean[k]);
+        return new(matrix, [.. Scale.Shares]);
+    }
+
     /// <summary>The same weights with another scale.</summary>
     internal FeatureWeights WithScale(PriorScale scale) => new(Weights, intercept, mean, Regularization) { Scale = scale };
 

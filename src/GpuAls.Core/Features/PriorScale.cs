@@ -1,9 +1,4 @@
 using System.Numerics;
-using System.Runtime.Intrinsics;
-using GpuAls.Core.Interactions;
-using GpuAls.Core.Memory;
-using GpuAls.Core.Numerics;
-using GpuAls.Core.Solving;
 
 namespace GpuAls.Core.Features;
 
@@ -18,14 +13,11 @@ namespace GpuAls.Core.Features;
 /// </remarks>
 sealed class PriorScale
 {
-    // Bins of n are octaves: 1, 2 to 3, 4 to 7, and so on.
-    const int MaxBins = 32;
+    /// <summary>Bins of n are octaves: 1, 2 to 3, 4 to 7, and so on.</summary>
+    internal const int MaxBins = 32;
 
     // With fewer rows, ρ of a bin would be chance.
     const int MinRows = 20;
-
-    // The rows of a piece of work.
-    const int PieceRows = 4096;
 
     // The likes at which an item's prior is half of the deviation.
     const double HalfLikes = 20;
@@ -48,48 +40,16 @@ sealed class PriorScale
     public IReadOnlyList<double> Shares => shares;
 
     /// <summary>ρ of a row with a number of likes.</summary>
-    public double Of(int likes) => shares[Math.Min(BinOf(likes), shares.Length - 1)];
+    public double Of(int likes) => OfBin(BinOf(likes));
 
-    /// <summary>Fits ρ to the vectors of the users.</summary>
-    /// <param name="weights">The fit of the features.</param>
-    /// <param name="table">[rows × features]</param>
-    /// <param name="values">[entries] The values of the table, from <see cref="FeatureGram.ValuesOf"/>.</param>
-    /// <param name="strengths">[rows × columns] The interactions of the side.</param>
-    /// <param name="x">[rows × f]</param>
-    /// <param name="threads">The number of threads; it changes no bit.</param>
-    public static PriorScale Fit(
-        FeatureWeights weights, SparseRows table, LargeArray<float> values, SparseRows strengths, FactorMatrix x, int threads)
-    {
-        if (!weights.HasSignal) return One;
-        var pieces = new (double[] Products, double[] Squares, int[] Rows)[(int)((table.Rows + PieceRows - 1L) / PieceRows)];
-        Threads.ForEachPiece(pieces.Length, threads, piece =>
-        {
-            var (products, squares, rows) = pieces[piece] = (new double[MaxBins], new double[MaxBins], new int[MaxBins]);
-            for (var row = piece * PieceRows; row < Math.Min(table.Rows, (piece + 1L) * PieceRows); row++)
-            {
-                var likes = strengths.Likes(row);
-                if (likes == 0) continue;
-                var bin = BinOf(likes);
-                var columns = table.RowColumns(row);
-                var numbers = values.Slice(table.Offsets[row], columns.Length);
-                Vector512<double> product = default, square = default;
-                for (var block = 0; block < LaneRows.Blocks(x.Factors); block++)
-                {
-                    var prior = weights.DeviationBlock(columns, numbers, block);
-                    product += (LaneRows.Load(x, row, block) - weights.MeanOf(block)) * prior;
-                    square += prior * prior;
-                }
+    /// <summary>ρ of an octave of likes.</summary>
+    public double OfBin(int bin) => shares[Math.Min(bin, shares.Length - 1)];
 
-                products[bin] += Vector512.Sum(product);
-                squares[bin] += Vector512.Sum(square);
-                rows[bin]++;
-            }
-        });
-        return new(Fill(Sum(piece => piece.Products), Sum(piece => piece.Squares), Sum(piece => piece.Rows)));
-
-        T[] Sum<T>(Func<(double[] Products, double[] Squares, int[] Rows), T[]> of) where T : INumber<T> =>
-            [.. Enumerable.Range(0, MaxBins).Select(bin => pieces.Aggregate(T.Zero, (sum, piece) => sum + of(piece)[bin]))];
-    }
+    /// <summary>ρ from sums over the rows of each octave of likes.</summary>
+    /// <param name="products">[bins] Σ (x − x̄)·Wᵀ(a − ā).</param>
+    /// <param name="squares">[bins] Σ |Wᵀ(a − ā)|².</param>
+    /// <param name="rows">[bins] The number of rows.</param>
+    public static PriorScale Of(double[] products, double[] squares, int[] rows) => new(Fill(products, squares, rows));
 
     static double[] Fill(double[] products, double[] squares, int[] rows)
     {
@@ -107,5 +67,6 @@ sealed class PriorScale
         return shares;
     }
 
-    static int BinOf(int likes) => BitOperations.Log2((uint)Math.Max(1, likes));
+    /// <summary>The octave of a number of likes; that of 1 for none.</summary>
+    internal static int BinOf(int likes) => BitOperations.Log2((uint)Math.Max(1, likes));
 }

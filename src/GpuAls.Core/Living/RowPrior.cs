@@ -26,7 +26,7 @@ sealed class RowPrior(FeatureWeights weights, SparseRows table)
     /// <param name="lambda">λ/α₀ of the row.</param>
     /// <param name="to">[f] Receives λ·m.</param>
     public void Write(int row, int likes, float lambda, Span<float> to) =>
-        SidePrior.Write(weights, table.RowColumns(row), table.RowValues(row), lambda, likes, to);
+        weights.WritePrior(table.RowColumns(row), table.RowValues(row), lambda * weights.Scale.Of(likes), to);
 
     /// <summary>[f] The vector of a row without interactions.</summary>
     public float[] Predicted(int row) => weights.Predict(table.RowColumns(row), table.RowValues(row));

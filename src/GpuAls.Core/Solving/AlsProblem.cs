@@ -40,6 +40,12 @@ sealed record AlsProblem(
     /// <summary>Whether the items have priors.</summary>
     public bool HasItemPriors => Start.Users.AllRows > Start.Users.Rows;
 
+    /// <summary>The features that the priors of the users come from; null: the priors are in memory, behind the items.</summary>
+    public PriorRows? UserPriors { get; init; }
+
+    /// <summary>The features that the priors of the items come from; null: the priors are in memory, behind the users.</summary>
+    public PriorRows? ItemPriors { get; init; }
+
     /// <summary>Whether <see cref="IAlsSession.ReadUserGram"/> will be called.</summary>
     public bool KeepsUserGram { get; init; }
 
@@ -60,6 +66,17 @@ sealed record AlsProblem(
 
     /// <summary>The time for computing <see cref="Start"/>; 0 for given start factors.</summary>
     public double StartSeconds { get; init; }
+
+    /// <summary>Writes the priors of rows [start, end) of a side behind the factors of the other.</summary>
+    /// <param name="ofUsers">Whether those of the users.</param>
+    /// <param name="weights">W of the side.</param>
+    /// <param name="start">The first row.</param>
+    /// <param name="end">One after the last row.</param>
+    public void WritePriors(bool ofUsers, PriorWeights weights, int start, int end)
+    {
+        if (ofUsers) UserPriors!.Write(weights, Regularization, UserRegularization, start, end, Start.Items);
+        else ItemPriors!.Write(weights, Regularization, ItemRegularization, start, end, Start.Users);
+    }
 
     /// <summary>The problem of a training with resolved options, from the start factors of the seed.</summary>
     /// <exception cref="GpuAlsException">A setting is out of range, or the matrix is empty; the message says which.</exception>

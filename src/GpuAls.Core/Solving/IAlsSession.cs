@@ -21,10 +21,12 @@ interface IAlsSession : IDisposable
     double[] ReadUserGram();
 
     /// <summary>
-    /// Takes over the priors of one side's rows from the memory of the start factors, before a half-sweep over that side (<see cref="RowPriors"/>).
+    /// Takes over the weights of the priors of one side's rows, before a half-sweep over that side (<see cref="RowPriors"/>). They hold until others
+    /// are set. A problem with <see cref="AlsProblem.UserPriors"/>, or those of the items, needs them before its first half-sweep.
     /// </summary>
-    /// <param name="ofUsers">Whether those of the users, which are behind the items.</param>
-    void UploadPriors(bool ofUsers) => throw new NotSupportedException($"{GetType().Name} solves no rows with priors");
+    /// <param name="ofUsers">Whether those of the users.</param>
+    /// <param name="weights">The weights.</param>
+    void SetPriors(bool ofUsers, PriorWeights weights) => throw new NotSupportedException($"{GetType().Name} solves no rows with priors");
 
     /// <summary>
     /// The loss of the current factors. With priors of the users, its data has 1 − 2·λ·m_u·x_u for each user, the pair that the prior is.

@@ -130,6 +130,11 @@ interface IPartialSession : IAlsSession
     /// <summary>Takes over the item factors from the memory of the start factors.</summary>
     void UploadItems();
 
+    /// <summary>Writes the priors of the rows that the session solves behind the factors in memory, where the loss reads them.</summary>
+    void WritePriors()
+    {
+    }
+
     /// <summary>The time of each piece of rows in the last half-sweep over a side; none if the session does not measure them.</summary>
     /// <param name="ofUsers">Whether of the users.</param>
     IReadOnlyList<PieceTime> PieceTimes(bool ofUsers) => [];

@@ -24,8 +24,8 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
     public CheckpointOptions? Checkpoints { get; init; }
 
     /// <summary>
-    /// The features of the users and items. Their vectors get a learned prior: λ·|x − m|² in place of λ·|x|², with m = ρ(n)·Wᵀ(a − ā) fitted again
-    /// in each iteration (docs/math.md). Null: none, and the same training as without this property, bit for bit.
+    /// The features of the users and items. Their vectors get a learned prior: λ·|x − m|² in place of λ·|x|², with m = ρ(n)·Wᵀ(a − ā) fitted
+    /// before the iterations 1, 2, 4, 8 and so on (docs/math.md). Null: none, and the same training as without this property, bit for bit.
     /// </summary>
     public SideFeatures? Features { get; init; }
 
@@ -193,7 +193,7 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
     {
         var weights = prior?.Finish(factors, cancel);
         // With a prior, b of a row of dislikes alone is not 0.
-        if (weights is { HasSignal: true }) prior!.SetEmptyRows(weights, strengths, factors);
+        if (weights is { HasSignal: true }) prior!.SetEmptyRows(weights, factors);
         else factors.ClearWithoutLikes(strengths, hadPriors: prior is not null);
         return weights;
     }

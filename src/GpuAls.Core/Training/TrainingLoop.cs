@@ -85,7 +85,7 @@ sealed class TrainingLoop
     {
         if (IsDone(count)) return problem.Start;
         var planned = problem with { PlannedIterations = count() - done.Count };
-        using var opened = priors is null ? device.Open(planned) : new FeatureSession(device.Open(planned), problem, priors);
+        using var opened = priors is null ? device.Open(planned) : new FeatureSession(device.Open(planned), priors);
         startSeconds += opened.StartSeconds;
         // Behind the last iteration, the model is saved in less time than a checkpoint, unless neighbours are fitted first.
         var last = count() == AllIterations() && options.Neighbours is null ? count() - 1 : count();

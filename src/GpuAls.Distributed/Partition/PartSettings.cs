@@ -37,6 +37,12 @@ sealed record PartSettings
     /// <summary>Whether the items have priors.</summary>
     public required bool HasItemPriors { get; init; }
 
+    /// <summary>The number of features that the priors of the users come from; 0 without priors.</summary>
+    public required int UserFeatures { get; init; }
+
+    /// <summary>The number of features that the priors of the items come from; 0 without priors.</summary>
+    public required int ItemFeatures { get; init; }
+
     /// <summary>Whether short rows of users, and of items, are solved with one unknown for each entry.</summary>
     public required bool UserShortRowsPay { get; init; }
 
@@ -71,6 +77,8 @@ sealed record PartSettings
         HasRowRegularization = problem.UserRegularization is not null,
         HasUserPriors = problem.HasUserPriors,
         HasItemPriors = problem.HasItemPriors,
+        UserFeatures = problem.UserPriors?.Features ?? 0,
+        ItemFeatures = problem.ItemPriors?.Features ?? 0,
         UserShortRowsPay = ShortRowRule.Pays(problem.ByUser, problem.Start.Items, problem.HasUserPriors ? 1 : 0),
         ItemShortRowsPay = ShortRowRule.Pays(problem.ByItem, problem.Start.Users, problem.HasItemPriors ? 1 : 0),
         Source = problem.Recipe is null ? FactorSource.Rank0 : FactorSource.Recipe,

@@ -22,11 +22,16 @@ static class PartTransfer
         var (users, items) = (new RankRanges(settings.UserBounds), new RankRanges(settings.ItemBounds));
         OwnPairs? ownUsers = null, ownItems = null;
         LargeArray<float>? userLambdas = null, itemLambdas = null;
+        PriorRows? userPriors = null, itemPriors = null;
         for (var rank = 0; rank < group.Size; rank++)
         {
             var transfer = new ArrayTransfer(group, rank);
             ownUsers = OwnPairs.Transfer(transfer, whole?.ByUser, users, rank) ?? ownUsers;
             ownItems = OwnPairs.Transfer(transfer, whole?.ByItem, items, rank) ?? ownItems;
+            if (settings.HasUserPriors)
+                userPriors = PriorTransfer.Rows(transfer, whole?.UserPriors, settings.UserFeatures, users, rank) ?? userPriors;
+            if (settings.HasItemPriors)
+                itemPriors = PriorTransfer.Rows(transfer, whole?.ItemPriors, settings.ItemFeatures, items, rank) ?? itemPriors;
             if (!settings.HasRowRegularization) continue;
             userLambdas = Lambdas(transfer, whole?.UserRegularization, users, rank) ?? userLambdas;
             itemLambdas = Lambdas(transfer, whole?.ItemRegularization, items, rank) ?? itemLambdas;
@@ -50,6 +55,8 @@ static class PartTransfer
             KeepsUserGram = settings.KeepsUserGram,
             UserRegularization = AmongHeld(userLambdas, heldUsers),
             ItemRegularization = AmongHeld(itemLambdas, heldItems),
+            UserPriors = PriorTransfer.Among(userPriors, heldUsers),
+            ItemPriors = PriorTransfer.Among(itemPriors, heldItems),
         };
         return new RankPart(heldUsers, heldItems, problem);
 
@@ -57,7 +64,7 @@ static class PartTransfer
         FactorMatrix Memory(RankRows held, RankRows? prior)
         {
             var memory = FactorMatrix.Uninitialized(held.Numbers.Length, settings.Factors, prior?.Numbers.Length ?? 0);
-            // A rank receives those of its own rows. A card whitens all, and nothing reads the others.
+            // A rank computes those of its own rows. A card whitens all, and nothing reads the others.
             for (var row = (long)memory.Rows; row < memory.AllRows; row++) memory.AllValues.Writable(row * memory.Stride, memory.Stride).Clear();
             return memory;
         }

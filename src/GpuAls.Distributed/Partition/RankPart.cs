@@ -45,6 +45,16 @@ sealed record RankPart(RankRows Users, RankRows Items, AlsProblem Problem)
         Free(Problem.ByItem);
         Problem.UserRegularization?.Dispose();
         Problem.ItemRegularization?.Dispose();
+        Free(Problem.UserPriors);
+        Free(Problem.ItemPriors);
+    }
+
+    static void Free(PriorRows? rows)
+    {
+        rows?.Offsets.Dispose();
+        rows?.Columns.Dispose();
+        rows?.Values.Dispose();
+        rows?.Octaves.Dispose();
     }
 
     static void Free(WeightedRows rows)

@@ -16,7 +16,9 @@ sealed record IterationTraffic(double Vectors, double Sums, double Orders)
 {
     const int HalfSweeps = 2;
 
-    /// <summary>Of each side with features: the vectors of the other ranks to rank 0, and the priors of their rows back.</summary>
+    /// <summary>
+    /// Of each side with features, in an iteration in which W is fitted: the vectors of the other ranks to rank 0, and W back to each of them.
+    /// </summary>
     public double Features { get; init; }
 
     /// <summary>Solved vectors that devices of one process copy from each other: no rank sends them.</summary>

@@ -24,6 +24,8 @@ sealed class GroupSession : IAlsSession
     AlsFactors factors;
     readonly List<int> recuts = [];
     RankSession? session;
+    PriorWeights? userPriors;
+    PriorWeights? itemPriors;
     double openingSeconds;
     int done;
     int doneAtOpening;
@@ -97,12 +99,15 @@ sealed class GroupSession : IAlsSession
         done++;
     }
 
-    /// <summary>Sends the priors of one side to the ranks that solve their rows.</summary>
+    /// <summary>Sends the weights of the priors of one side to all ranks, which compute the priors of the rows that they solve.</summary>
     /// <param name="ofUsers">Whether those of the users.</param>
-    public void UploadPriors(bool ofUsers)
+    /// <param name="weights">The weights.</param>
+    public void SetPriors(bool ofUsers, PriorWeights weights)
     {
+        if (ofUsers) userPriors = weights;
+        else itemPriors = weights;
         group.Send(ofUsers ? Order.SetUserPriors : Order.SetItemPriors);
-        Session.SetPriors(ofUsers, ofUsers ? factors.Items : factors.Users);
+        Session.SetPriors(ofUsers, weights);
     }
 
     public double[] ReadUserGram() => Session.ReadUserGram();
@@ -199,8 +204,9 @@ sealed class GroupSession : IAlsSession
         var last = End();
         session = Open(PartSettings.Of(problem, ranges.Users, ranges.Items) with { Source = FactorSource.LastSession }, last);
         doneAtOpening = done;
-        // Those of the users were sent to the ranks that had the rows before. Those of the items are sent before the next half-sweep.
-        if (problem.HasUserPriors) UploadPriors(ofUsers: true);
+        // The sessions are new.
+        if (userPriors is not null) SetPriors(ofUsers: true, userPriors);
+        if (itemPriors is not null) SetPriors(ofUsers: false, itemPriors);
         recuts.Add(done);
     }
 

@@ -17,10 +17,10 @@ enum Order
     /// <summary>Solves the items and exchanges their vectors.</summary>
     SolveItems,
 
-    /// <summary>Receives the priors of the users that the rank solves.</summary>
+    /// <summary>Receives the weights that the priors of the users come from.</summary>
     SetUserPriors,
 
-    /// <summary>Receives the priors of the items that the rank solves.</summary>
+    /// <summary>Receives the weights that the priors of the items come from.</summary>
     SetItemPriors,
 
     /// <summary>Computes the terms of the loss and sends them to rank 0.</summary>

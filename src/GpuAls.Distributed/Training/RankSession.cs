@@ -123,14 +123,13 @@ sealed class RankSession : IDisposable
         received.ExchangeAfterSolving(ofUsers: false);
     }
 
-    /// <summary>Takes over the priors of one side from rank 0, before a half-sweep over that side.</summary>
+    /// <summary>Takes over the weights of the priors of one side from rank 0, before a half-sweep over that side.</summary>
     /// <param name="ofUsers">Whether those of the users.</param>
-    /// <param name="all">The factors of the other side on rank 0, with all priors behind them; null on the others.</param>
-    public void SetPriors(bool ofUsers, FactorMatrix? all)
+    /// <param name="weights">The weights on rank 0; null on the others.</param>
+    public void SetPriors(bool ofUsers, PriorWeights? weights)
     {
-        var (rows, held) = (ofUsers ? part.Users : part.Items, part.FixedSide(ofUsers));
-        OwnRows.OnRank0(all?.RowsBehind(), rows.Ranges.Rows, group.Size).MoveTo(group, OwnRows.Of(rows, held.RowsBehind()), held.Stride);
-        Outcome.Together(group, host, part, () => session.UploadPriors(ofUsers));
+        var onThisRank = PriorTransfer.Weights(group, weights, settings.Factors);
+        Outcome.Together(group, host, part, () => session.SetPriors(ofUsers, onThisRank));
     }
 
     /// <summary>Sends the times of this rank to rank 0.</summary>
@@ -153,6 +152,7 @@ sealed class RankSession : IDisposable
     public AlsLoss? ComputeLoss(CancellationToken cancel)
     {
         received.ExchangeOld();
+        session.WritePriors();
         return RankLoss.Compute(group, part, settings, sides, threads, cancel);
     }
 

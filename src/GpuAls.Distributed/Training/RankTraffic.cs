@@ -21,16 +21,17 @@ static class RankTraffic
             ? null
             : IterationTraffic.Of(all, part.Users.Ranges.Rows, part.Items.Ranges.Rows, settings.Factors, group.Size) with
             {
-                Features = FeatureBytes(part, settings),
+                Features = FeatureBytes(group, part, settings),
             };
     }
 
-    /// <summary>The vectors of the other ranks to rank 0, and the priors of their rows back.</summary>
-    static double FeatureBytes(RankPart part, PartSettings settings)
+    /// <summary>The vectors of the other ranks to rank 0, and the weights back to each of them.</summary>
+    static double FeatureBytes(IRankGroup group, RankPart part, PartSettings settings)
     {
-        var rows = (settings.HasUserPriors ? OfOthers(part.Users) : 0) + (settings.HasItemPriors ? OfOthers(part.Items) : 0);
-        return 2.0 * rows * part.Problem.Start.Users.Stride * sizeof(float);
+        var rows = (settings.HasUserPriors ? OfOthers(part.Users, settings.UserFeatures) : 0)
+            + (settings.HasItemPriors ? OfOthers(part.Items, settings.ItemFeatures) : 0);
+        return (double)rows * part.Problem.Start.Users.Stride * sizeof(float);
 
-        static long OfOthers(RankRows rows) => rows.Ranges.Rows - rows.Ranges.End(0);
+        long OfOthers(RankRows rows, int features) => rows.Ranges.Rows - rows.Ranges.End(0) + (features + 1L) * (group.Size - 1);
     }
 }

@@ -65,10 +65,10 @@ sealed class RankWorker(IRankGroup group, string? host, Func<IAlsDevice> open, D
                 session!.SolveItems(CancellationToken.None);
                 break;
             case Order.SetUserPriors:
-                session!.SetPriors(ofUsers: true, all: null);
+                session!.SetPriors(ofUsers: true, weights: null);
                 break;
             case Order.SetItemPriors:
-                session!.SetPriors(ofUsers: false, all: null);
+                session!.SetPriors(ofUsers: false, weights: null);
                 break;
             case Order.ComputeLoss:
                 session!.ComputeLoss(CancellationToken.None);

@@ -173,7 +173,7 @@ sealed class TuningRun(
         until.ThrowIfCancellationRequested();
         if (priors is not null) problem = priors.AddTo(problem, stage.Train, device);
         var session = device.Open(problem);
-        if (priors is not null) session = new FeatureSession(session, problem, priors);
+        if (priors is not null) session = new FeatureSession(session, priors);
         heldFactors = Math.Max(heldFactors, options.Factors);
         return session;
     }

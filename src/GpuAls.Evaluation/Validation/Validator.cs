@@ -1,6 +1,7 @@
 using GpuAls.Core;
 using GpuAls.Core.Features;
 using GpuAls.Core.Interactions;
+using GpuAls.Core.Living;
 using GpuAls.Core.Model;
 using GpuAls.Core.Neighbours;
 using GpuAls.Core.Numerics;
@@ -143,10 +144,14 @@ sealed class Validator
         {
             UserRegularization = options.RowRegularization(holdout.Train.ByUser).OfOthers(Known),
         };
-        if (ofUsers is { HasSignal: true } && features is not null)
+        if (RowPrior.Of(ofUsers, features) is { } prior)
         {
             problem = RowPriors.AddTo(problem, ofUsers: true, ofItems: false, Known.Arrays);
-            SidePrior.Write(ofUsers, features, Known, row => problem.UserRegularization?[row] ?? (float)problem.Regularization, problem.Start.Items);
+            for (var user = 0; user < Users; user++)
+            {
+                var lambda = problem.UserRegularization?[user] ?? (float)problem.Regularization;
+                prior.Write(user, Known.Likes(user), lambda, problem.Start.Items.WritableRowBehind(user));
+            }
         }
 
         using var session = new CpuDevice().Open(problem);

@@ -14,6 +14,9 @@ namespace GpuAls.Kernels.Sessions;
 /// <typeparam name="TView">How the factors are stored.</typeparam>
 sealed class IlgpuSession<TView> : ICopyingSession where TView : struct, IFactorsView<TView>
 {
+    // A piece of work is several hundred kilobytes.
+    const int PriorPieceRows = 1024;
+
     readonly Accelerator accelerator;
     readonly AlsProblem problem;
     readonly SessionPlan plan;
@@ -102,9 +105,12 @@ sealed class IlgpuSession<TView> : ICopyingSession where TView : struct, IFactor
     /// <summary>Copies the items that other ranks solve from the memory of the start factors.</summary>
     public void UploadItems() => guard.Run("copying the item factors", () => Upload(ofUsers: false, items, problem.Start.Items));
 
-    /// <summary>Copies the priors of one side, which are behind the factors of the other, from the memory of the start factors.</summary>
-    public void UploadPriors(bool ofUsers) => guard.Run("copying the priors", () =>
+    /// <summary>Computes the priors of one side in the memory of the start factors, behind the factors of the other, and copies them.</summary>
+    public void SetPriors(bool ofUsers, PriorWeights weights) => guard.Run("copying the priors", () =>
     {
+        var rows = (ofUsers ? problem.UserPriors : problem.ItemPriors)!.Rows;
+        Parallel.For(0, (int)((rows + PriorPieceRows - 1L) / PriorPieceRows), piece =>
+            problem.WritePriors(ofUsers, weights, piece * PriorPieceRows, (int)Math.Min(rows, (piece + 1L) * PriorPieceRows)));
         if (ofUsers) items.CopyRowsBehind(accelerator, problem.Start.Items);
         else users.CopyRowsBehind(accelerator, problem.Start.Users);
     });

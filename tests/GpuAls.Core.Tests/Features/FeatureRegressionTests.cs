@@ -35,7 +35,7 @@ public sealed class FeatureRegressionTests
         var fitted = regression.Fit(RandomVectors(rows, 12, seed: 10), cancel: TestContext.Current.CancellationToken);
         var first = Distance(fitted);
         for (var iteration = 0; iteration < 12; iteration++)
-            fitted = regression.Fit(x, fitted, FeatureRegression.FitKind.KeepsPenalty, TestContext.Current.CancellationToken);
+            fitted = regression.Fit(x, fitted, goesOn: true, TestContext.Current.CancellationToken);
         Assert.True(first > 0.05, $"the start is {first} away");
         Assert.True(Distance(fitted) < 1e-3, $"the last fit is {Distance(fitted)} away");
 
@@ -46,17 +46,20 @@ public sealed class FeatureRegressionTests
         }
     }
 
-    [Fact]
-    public void TheNumberOfThreads_ChangesNoBit()
+    // A pass over the rows has as many blocks of factors as suit the threads: 12 here, or 2 of them, or 1 if the sums would leave the cache.
+    [Theory, InlineData(500, 30, 93), InlineData(300, 5000, 20)]
+    public void TheNumberOfThreads_ChangesNoBit(int rows, int features, int factors)
     {
-        var (table, x) = (RandomTable(500, 30, seed: 3), Signal(RandomTable(500, 30, seed: 3), 40, noise: 1, seed: 4));
+        Assert.Equal(features == 30 ? 12 : 1, RidgeSums.BlocksOfPass(features, LaneRows.Blocks(factors), threads: 1));
+        Assert.Equal(features == 30 ? 2 : 1, RidgeSums.BlocksOfPass(features, LaneRows.Blocks(factors), threads: 7));
+        var (table, x) = (RandomTable(rows, features, seed: 3), Signal(RandomTable(rows, features, seed: 3), factors, noise: 1, seed: 4));
         FeatureWeights Fit(int threads) =>
-            new FeatureRegression(table, Ones(500), penalty: null, threads).Fit(x, cancel: TestContext.Current.CancellationToken);
+            new FeatureRegression(table, Ones(rows), penalty: null, threads).Fit(x, cancel: TestContext.Current.CancellationToken);
         var (one, many) = (Fit(1), Fit(7));
         Assert.True(one.HasSignal);
         Assert.Equal(one.Regularization, many.Regularization);
         Assert.Equal(one.Intercept.ToArray(), many.Intercept.ToArray());
-        for (var c = 0; c < 30; c++) Assert.Equal(one.Weights.Row(c).ToArray(), many.Weights.Row(c).ToArray());
+        for (var c = 0; c < features; c++) Assert.Equal(one.Weights.Row(c).ToArray(), many.Weights.Row(c).ToArray());
     }
 
     [Fact]

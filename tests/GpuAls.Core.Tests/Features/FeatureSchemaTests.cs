@@ -1,5 +1,6 @@
 using System.Text;
 using GpuAls.Core.Features;
+using GpuAls.Core.Memory;
 using GpuAls.Core.Solving;
 using GpuAls.Testing;
 
@@ -114,7 +115,9 @@ public sealed class FeatureSchemaTests
 
         var weights = new FeatureWeights(FactorMatrix.From(1, [[1f], [-1f]]), [0f], [0f], regularization: 1);
         var rows = SmallRows.FromValues(2, table);
-        var scale = PriorScale.Fit(weights, rows, FeatureGram.ValuesOf(rows), SmallRows.From(16, likes), FactorMatrix.From(1, vectors), threads: 2);
+        var octaves = LargeArray<byte>.From([.. likes.Select(ofRow => (byte)PriorScale.BinOf(ofRow.Length))]);
+        PriorRows features = new(rows.Columns, rows.Offsets, rows.ColumnIndices, FeatureGram.ValuesOf(rows), octaves);
+        var scale = new PriorSample(rows, features, [.. Enumerable.Repeat(1.0, 80)]).Fit(weights, FactorMatrix.From(1, vectors), threads: 2);
 
         Assert.Equal([0.125, 0.25, 0.5, 0.5, 1], scale.Shares);
         Assert.Equal([0.125, 0.25, 0.5, 1, 1], new[] { 1, 3, 7, 16, 4000 }.Select(scale.Of));

@@ -90,18 +90,44 @@ public sealed class FeatureTrainingTests
         Assert.False(model.Factors.Users.IsZero(0));
     }
 
-    [Fact]
-    public void TheLoss_HasTheDistancesFromThePriors_AndFalls()
+    // One solver reads priors in memory, and the other computes them in its own coordinates.
+    [Theory, InlineData(Solver.Cholesky), InlineData(Solver.PreconditionedConjugateGradient)]
+    public void TheLoss_HasTheDistancesFromThePriors_AndFalls(Solver solver)
     {
         var matrix = Taste(out var users, out var items, trained: Users);
         var features = new SideFeatures(Table(users), Table(items));
-        var options = Options with { ComputeLoss = true, Iterations = 6, FeatureRegularization = 4, Solver = Solver.Cholesky };
+        var options = Options with { ComputeLoss = true, Iterations = 6, FeatureRegularization = 4, Solver = solver };
         var losses = Train(matrix, features, options).Training.Iterations.Select(one => one.Loss!.Value).ToArray();
-        // W is fitted again in each iteration, by which the sum falls too, but for its penalty.
+        // W is fitted again before the iterations 2 and 4, by which the sum falls too, but for its penalty.
         Assert.All(losses.Zip(losses.Skip(1)), pair => Assert.True(pair.Second.Total < 1.001 * pair.First.Total));
         Assert.All(losses, loss => Assert.True(loss.Regularization > 0));
         var plain = Train(matrix, null, options).Training.Iterations[^1].Loss!.Value;
         Assert.True(losses[^1].Total < plain.Total);
+    }
+
+    [Fact]
+    public void W_IsFittedBeforeTheIterations1_2_4_8()
+    {
+        var matrix = Taste(out var users, out _, trained: Users);
+        var vectors = FactorMatrix.From(2, [.. users.Select(group => new float[] { group, 1 })]);
+        List<int> read = [];
+        var prior = new SidePrior(Table(users), matrix.ByUser, penalty: 4, regularization: 1, rowLambdas: null, PriorScale.One, threads: 2);
+        FeatureWeights? last = null;
+        for (var iteration = 1; iteration <= 9; iteration++)
+        {
+            var next = prior.Next(() =>
+            {
+                read.Add(iteration);
+                return vectors;
+            }, Cancel);
+            Assert.Equal(read[^1] != iteration, next == last);
+            last = next;
+        }
+
+        Assert.Equal([1, 2, 4, 8], read);
+        // A training that continues has the fit of the iteration before.
+        prior.Continue(4, last!);
+        Assert.Same(last, prior.Next(() => throw new InvalidOperationException("iteration 5 fits W"), Cancel));
     }
 
     [Fact]

@@ -16,6 +16,8 @@ sealed unsafe class CpuSession<TSimd, V> : IPartialSession where TSimd : struct,
     readonly int threads;
     readonly FactorMatrix users;
     readonly FactorMatrix items;
+    readonly CpuPriors userPriors;
+    readonly CpuPriors itemPriors;
     readonly TimedPieces userPieces;
     readonly TimedPieces itemPieces;
     readonly GramMatrix<TSimd, V> gram;
@@ -35,11 +37,12 @@ sealed unsafe class CpuSession<TSimd, V> : IPartialSession where TSimd : struct,
         this.threads = threads;
         users = problem.Start.Users;
         items = problem.Start.Items;
+        (userPriors, itemPriors) = (new(problem, true, Own(ofUsers: true), threads), new(problem, false, Own(ofUsers: false), threads));
         // Rows of other ranks have no entries here, and are solved there.
         (userPieces, itemPieces) = (Pieces(problem.ByUser, ofUsers: true), Pieces(problem.ByItem, ofUsers: false));
         gram = new GramMatrix<TSimd, V>(users.Stride, threads);
         if (solver.WhitensFixedSide)
-            whitened = WhitenedFactors<TSimd, V>.Create(precision, users.AllRows, items.AllRows, users.Factors, threads);
+            whitened = WhitenedFactors<TSimd, V>.Create(precision, users.Rows, items.Rows, users.Factors, threads);
         // A side is whitened with one λ. Where rows have their own, each has its A formed, or its blocks of it.
         if (solver.WhitensForShortRows && problem.UserRegularization is null
             && (ShortRowRule.Pays(problem, ofUsers: true) || ShortRowRule.Pays(problem, ofUsers: false)))
@@ -70,7 +73,11 @@ sealed unsafe class CpuSession<TSimd, V> : IPartialSession where TSimd : struct,
 
     public double[] ReadUserGram() => userGram ?? throw new InvalidOperationException("the items were not solved yet");
 
-    public AlsLoss ComputeLoss(CancellationToken cancel) => LossCalculator<TSimd, V>.Compute(problem, users, items, gram, threads, cancel);
+    public AlsLoss ComputeLoss(CancellationToken cancel)
+    {
+        WritePriors();
+        return LossCalculator<TSimd, V>.Compute(problem, users, items, gram, threads, cancel);
+    }
 
     public FactorMatrix DownloadUsers() => users;
 
@@ -88,9 +95,12 @@ sealed unsafe class CpuSession<TSimd, V> : IPartialSession where TSimd : struct,
 
     public IReadOnlyList<PieceTime> PieceTimes(bool ofUsers) => (ofUsers ? userPieces : itemPieces).Times();
 
-    /// <summary>Does nothing: the session reads the priors in that memory.</summary>
-    public void UploadPriors(bool ofUsers)
+    public void SetPriors(bool ofUsers, PriorWeights weights) => (ofUsers ? userPriors : itemPriors).Set(weights);
+
+    public void WritePriors()
     {
+        userPriors.Write();
+        itemPriors.Write();
     }
 
     public void Dispose()
@@ -111,12 +121,18 @@ sealed unsafe class CpuSession<TSimd, V> : IPartialSession where TSimd : struct,
         CancellationToken cancel)
     {
         var ofUsers = solved == users;
+        var priors = ofUsers ? userPriors : itemPriors;
         whitened?.Reserve(receives: ExchangesSolvedRows || HasReceived(!ofUsers));
+        // Short rows are solved with whitened priors. Others have their priors written with the pieces.
+        if (whitenedForShortRows is not null) priors.Write();
         // If rows have their own λ, the row solvers add it, and G has none.
         Prepare(fixedSide, rowLambdas is null ? problem.Regularization : 0);
+        whitened?.SetPriors(priors.Rows, priors.Weights, problem.Regularization);
+        var isStale = whitened is null && priors.IsStale;
         if (!ExchangesSolvedRows)
         {
             SolvePieces(null);
+            if (isStale) priors.SetWritten();
             SetReceived(ofUsers, false);
             return;
         }
@@ -124,6 +140,7 @@ sealed unsafe class CpuSession<TSimd, V> : IPartialSession where TSimd : struct,
         var done = new SolvedPieces(pieces.Rows);
         var to = whitened is null ? solved.Values.Pointer : whitened.Received(ofUsers);
         problem.WholeSides!.SolveAndExchange(ofUsers, solved, to, whitened?.Width ?? solved.Stride, done, () => SolvePieces(done));
+        if (isStale) priors.SetWritten();
         SetReceived(ofUsers, whitened is not null);
 
         void SolvePieces(SolvedPieces? done) => Threads.ForEachPiece(
@@ -134,6 +151,7 @@ sealed unsafe class CpuSession<TSimd, V> : IPartialSession where TSimd : struct,
             {
                 var piece = done?.PieceAt(n) ?? n;
                 var start = Stopwatch.GetTimestamp();
+                if (isStale) priors.Write(pieces.Start(piece), pieces.End(piece));
                 solver.Solve(rows, pieces.Start(piece), pieces.End(piece), rowLambdas, gram, fixedSide, solved, side);
                 pieces.Record(piece, start);
                 done?.Finish(piece);
@@ -153,7 +171,7 @@ sealed unsafe class CpuSession<TSimd, V> : IPartialSession where TSimd : struct,
         {
             var othersToo = HasReceived(ofUsers);
             SetReceived(ofUsers, false);
-            whitened.Fill(fixedSide, new(ofUsers, Own(ofUsers), Priors(fixedSide), othersToo), outerProducts, regularization);
+            whitened.Fill(fixedSide, new(ofUsers, Own(ofUsers), Behind: (0, 0), othersToo), outerProducts, regularization);
             // Otherwise each row is whitened once, by the rank that solved it.
             if (!othersToo) Exchange(ofUsers, whitened);
             return;

@@ -22,7 +22,7 @@ sealed unsafe class PreconditionedRows<TSimd, V, TFormat>(WhitenedFactors<TSimd,
     const int BatchSize = RowPieces.BatchSize;
 
     readonly int width = fixedSide.Width;
-    readonly LargeArray<float> vectors = LargeArray<float>.Zeros((2L * BatchSize + 3) * fixedSide.Width);
+    readonly LargeArray<float> vectors = LargeArray<float>.Zeros((3L * BatchSize + 3) * fixedSide.Width);
     readonly WhitenedEntries<TSimd, V, TFormat> entries = new(fixedSide, maxLength);
 
     // [8 × width] each: v of the rows, and x before and after the steps.
@@ -30,8 +30,11 @@ sealed unsafe class PreconditionedRows<TSimd, V, TFormat>(WhitenedFactors<TSimd,
 
     float* Outside => Inside + BatchSize * width;
 
+    // [8 × width] L⁻¹·λm of the rows, if the priors are in memory.
+    float* Behind => Outside + BatchSize * width;
+
     // [width] each.
-    float* R => Outside + BatchSize * width;
+    float* R => Behind + BatchSize * width;
 
     float* P => R + width;
 
@@ -40,8 +43,9 @@ sealed unsafe class PreconditionedRows<TSimd, V, TFormat>(WhitenedFactors<TSimd,
     public override void Solve(
         WeightedRows rows, int start, int end, LargeArray<float>? rowLambdas, GramMatrix<TSimd, V> gram, FactorMatrix y, FactorMatrix x, string side)
     {
-        for (var row = start; row < end; row += BatchSize) SolveBatch(rows, row, Math.Min(BatchSize, end - row), x);
+        for (var row = start; row < end; row += BatchSize) SolveBatch(rows, row, Math.Min(BatchSize, end - row), y, x);
         GC.KeepAlive(rows);
+        GC.KeepAlive(y);
         GC.KeepAlive(x);
     }
 
@@ -53,14 +57,15 @@ sealed unsafe class PreconditionedRows<TSimd, V, TFormat>(WhitenedFactors<TSimd,
 
     // Optimized at the first call: it would run for whole sweeps before tiered compilation replaced it.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    void SolveBatch(WeightedRows rows, int first, int count, FactorMatrix x)
+    void SolveBatch(WeightedRows rows, int first, int count, FactorMatrix y, FactorMatrix x)
     {
         var stride = x.Stride;
         var result = x.Values.Pointer + (long)first * stride;
         new Span<float>(Outside, BatchSize * width).Clear();
         for (var i = 0; i < count; i++) Vectors<TSimd, V>.Copy(result + i * stride, Outside + i * width, stride);
         TriangleProduct<TSimd, V>.Lower(Outside, fixedSide.Enter, Inside, width);
-        for (var i = 0; i < count; i++) Solve(rows, first + i, Inside + i * width);
+        if (y.AllRows > y.Rows && fixedSide.Priors is null) WhitenPriors(y, first, count);
+        for (var i = 0; i < count; i++) Solve(rows, first + i, y, Inside + i * width, Behind + i * width);
         TriangleProduct<TSimd, V>.Lower(Inside, fixedSide.Leave, Outside, width);
         for (var i = 0; i < count; i++)
         {
@@ -70,11 +75,14 @@ sealed unsafe class PreconditionedRows<TSimd, V, TFormat>(WhitenedFactors<TSimd,
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    void Solve(WeightedRows rows, int row, float* v)
+    void Solve(WeightedRows rows, int row, FactorMatrix y, float* v, float* behind)
     {
         if (rows.RowLength(row) == 0) return;
-        entries.Load(rows, row);
-        Vectors<TSimd, V>.Clear(R, width);
+        entries.Load(rows, row, y.Rows);
+        // The prior is a part of b alone, and the steps need no pair of it.
+        if (y.AllRows == y.Rows) Vectors<TSimd, V>.Clear(R, width);
+        else if (fixedSide.Priors is { } priors) priors.Write(row, R);
+        else Vectors<TSimd, V>.Copy(behind, R, width);
         Vectors<TSimd, V>.AddScaled(-1, v, R, width);
         entries.AddFirstResidual(v, R);
         Vectors<TSimd, V>.Copy(R, P, width);
@@ -85,5 +93,14 @@ sealed unsafe class PreconditionedRows<TSimd, V, TFormat>(WhitenedFactors<TSimd,
             entries.AddProduct(P, Q);
             square = ConjugateGradientStep<TSimd, V>.Take(square, v, R, P, Q, width);
         }
+    }
+
+    /// <summary>Whitens the priors of a batch of rows, which are in memory behind the fixed side.</summary>
+    void WhitenPriors(FactorMatrix y, int first, int count)
+    {
+        var from = y.AllValues.Pointer + ((long)y.Rows + first) * y.Stride;
+        new Span<float>(Outside, BatchSize * width).Clear();
+        for (var i = 0; i < count; i++) Vectors<TSimd, V>.Copy(from + i * y.Stride, Outside + i * width, y.Stride);
+        TriangleProduct<TSimd, V>.Upper(Outside, fixedSide.Whiten, Behind, width);
     }
 }

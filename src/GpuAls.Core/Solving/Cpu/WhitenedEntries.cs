@@ -29,16 +29,21 @@ sealed unsafe class WhitenedEntries<TSimd, V, TFormat>(WhitenedFactors<TSimd, V,
     readonly List<int> disliked = [];
     int* columnsAhead; // the columns of the entries to request
     long entriesAhead; // how many of them are left in the matrix
+    int lastVector; // of the fixed side
     int count;
 
     bool IsCached => (long)count * fixedSide.Size * sizeof(float) <= MaxCachedBytes;
 
-    /// <summary>Loads a row.</summary>
+    /// <summary>Loads a row, without the pair of its prior, if it has one.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="row">The row.</param>
+    /// <param name="fixedRows">The number of vectors of the fixed side. Columns behind them are priors.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Load(WeightedRows rows, int row)
+    public void Load(WeightedRows rows, int row, int fixedRows)
     {
         var first = rows.Offsets[row];
-        count = rows.RowLength(row);
+        count = rows.RowLength(row) - (rows.Columns > fixedRows ? 1 : 0);
+        lastVector = fixedRows - 1;
         var columns = rows.ColumnIndices.Pointer + first;
         columnsAhead = columns + PrefetchDistance;
         entriesAhead = rows.Entries - first - PrefetchDistance;
@@ -117,7 +122,8 @@ sealed unsafe class WhitenedEntries<TSimd, V, TFormat>(WhitenedFactors<TSimd, V,
     void Request(int entry)
     {
         if (entry + EntryProduct.Unroll > entriesAhead) return;
+        // No vector has the column of a prior. An address outside of all memory takes long to look up.
         for (var e = entry; e < entry + EntryProduct.Unroll; e++)
-            Prefetch.Row(fixedSide.Values + (long)columnsAhead[e] * fixedSide.Size, fixedSide.Size);
+            Prefetch.Row(fixedSide.Values + (long)Math.Min(columnsAhead[e], lastVector) * fixedSide.Size, fixedSide.Size);
     }
 }

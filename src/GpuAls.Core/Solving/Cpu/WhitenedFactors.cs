@@ -38,6 +38,12 @@ abstract class WhitenedFactors<TSimd, V> : IDisposable where TSimd : struct, ISi
     /// <exception cref="GpuAlsException">G is not positive definite.</exception>
     public abstract void Fill(FactorMatrix y, RowsToWhiten rows, double[] outerProducts, double regularization);
 
+    /// <summary>Takes over the weights that the priors of the rows to solve come from, after <see cref="Fill"/>.</summary>
+    /// <param name="rows">The features of the rows to solve; null: the rows have no priors, or have them in memory behind the fixed side.</param>
+    /// <param name="weights">The weights.</param>
+    /// <param name="regularization">λ/α₀</param>
+    public abstract void SetPriors(PriorRows? rows, PriorWeights? weights, double regularization);
+
     /// <summary>A solver of rows on one thread that reads this side.</summary>
     /// <param name="steps">Steps for each row.</param>
     /// <param name="maxLength">Maximum entries in a row.</param>
@@ -76,6 +82,7 @@ sealed unsafe class WhitenedFactors<TSimd, V, TFormat> : WhitenedFactors<TSimd, 
     readonly LargeArray<float> triangles;
     float* values;
     double secondsPerRow = double.PositiveInfinity;
+    WhitenedPriors<TSimd, V>? priors;
 
     /// <summary>Memory for a whitened side.</summary>
     /// <param name="users">The rows of the users, as a fixed side.</param>
@@ -110,7 +117,11 @@ sealed unsafe class WhitenedFactors<TSimd, V, TFormat> : WhitenedFactors<TSimd, 
     /// <summary>[width × width] L⁻¹.</summary>
     public float* Leave => Enter + Width * Width;
 
-    float* Whiten => Leave + Width * Width;
+    /// <summary>[width × width] L⁻ᵀ.</summary>
+    public float* Whiten => Leave + Width * Width;
+
+    /// <summary>The priors of the rows to solve, if they come from weights; null: the rows have none, or have them in memory.</summary>
+    public WhitenedPriors<TSimd, V>? Priors { get; private set; }
 
     /// <summary>Whether Z belongs to the current half-sweep.</summary>
     public bool IsFilled { get; private set; }
@@ -174,12 +185,25 @@ sealed unsafe class WhitenedFactors<TSimd, V, TFormat> : WhitenedFactors<TSimd, 
         for (var k = 0; k < y.Factors; k++) outerProducts[k * y.Stride + k] += regularization;
     }
 
+    public override void SetPriors(PriorRows? rows, PriorWeights? weights, double regularization)
+    {
+        if (rows is null || weights is null)
+        {
+            Priors = null;
+            return;
+        }
+
+        Priors = priors ??= new(Width);
+        priors.Fill(rows, weights, regularization, Whiten, threads);
+    }
+
     public override RowSolver<TSimd, V> CreateSolver(int steps, int maxLength) => new PreconditionedRows<TSimd, V, TFormat>(this, steps, maxLength);
 
     public override void Dispose()
     {
         memory.Dispose();
         triangles.Dispose();
+        priors?.Dispose();
     }
 
     void FillRange(float* y, int stride, (int Start, int End) rows, int length)
