@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using GpuAls.Core.Features;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Memory;
@@ -67,9 +68,27 @@ sealed record LivingFeatures(SparseRows Warm, int[] Changed, Vocabulary ColdName
             {
                 var row = RowOf(table.Names.Keys[n], keepsCold);
                 if (row < 0) continue;
-                var before = changes.TryGetValue(row, out var change) ? change : Before(row);
+                var isChanged = changes.TryGetValue(row, out var change);
+                // Most rows of a table that is read each day are the same.
+                if (!isChanged && PlaceOf(row) is >= 0 and var place && IsSame(place, isReplaced, table.Rows, n)) continue;
+                var before = isChanged ? change : Before(row);
                 changes[row] = before.With(isReplaced, FeatureRow.Of(table.Rows, n));
             }
+        }
+
+        /// <summary>Whether a row of a table has the numbers that the row of the model has in its columns.</summary>
+        bool IsSame(int place, bool[] isReplaced, SparseRows table, int row)
+        {
+            ReadOnlySpan<int> columns = old.RowColumns(place), others = table.RowColumns(row);
+            var (start, next) = (old.Offsets[place], 0);
+            for (var e = 0; e < columns.Length; e++)
+            {
+                if (!isReplaced[columns[e]]) continue;
+                if (next == others.Length || others[next] != columns[e]) return false;
+                if (table.Values[table.Offsets[row] + next++] != old.Values[start + e]) return false;
+            }
+
+            return next == others.Length;
         }
 
         int RowOf(ReadOnlySpan<byte> name, bool keepsCold)
@@ -97,13 +116,31 @@ sealed record LivingFeatures(SparseRows Warm, int[] Changed, Vocabulary ColdName
             var (columns, values) = (new List<int>(), new List<float>());
             for (var row = 0; row < count; row++)
             {
-                var (ofRow, numbers) = changes.TryGetValue(first + row, out var change) ? change : Before(first + row);
-                columns.AddRange(ofRow);
-                values.AddRange(numbers);
+                if (changes.TryGetValue(first + row, out var change)) Add(change.Columns, change.Values);
+                else if (PlaceOf(first + row) is >= 0 and var place) AddOld(place);
+                else Add(missing.Columns, missing.Values);
                 offsets.Writable(row + 1L, 1)[0] = columns.Count;
             }
 
-            return new SparseRows(old.Columns, offsets, LargeArray<int>.From([.. columns]), LargeArray<float>.From([.. values]));
+            return new SparseRows(
+                old.Columns,
+                offsets,
+                LargeArray<int>.From(CollectionsMarshal.AsSpan(columns)),
+                LargeArray<float>.From(CollectionsMarshal.AsSpan(values)));
+
+            void Add(ReadOnlySpan<int> ofRow, ReadOnlySpan<float> numbers)
+            {
+                columns.AddRange(ofRow);
+                values.AddRange(numbers);
+            }
+
+            void AddOld(int place)
+            {
+                columns.AddRange(old.RowColumns(place));
+                var end = values.Count;
+                CollectionsMarshal.SetCount(values, columns.Count);
+                old.Values.CopyTo(old.Offsets[place], CollectionsMarshal.AsSpan(values)[end..]);
+            }
         }
     }
 }
