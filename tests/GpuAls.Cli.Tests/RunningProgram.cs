@@ -62,6 +62,19 @@ sealed class RunningProgram : IDisposable
         return (process.ExitCode, await error);
     }
 
+    /// <summary>
+    /// Skips the running test if its signal is ignored here: a shell lets its background jobs ignore SIGINT, every program that they start inherits
+    /// that, and none may change it by itself.
+    /// </summary>
+    public static void RequireSignal(string signal)
+    {
+        const int Interrupt = 2;
+        if (signal != "INT" || !File.Exists("/proc/self/status")) return;
+        var ignored = File.ReadLines("/proc/self/status").Single(line => line.StartsWith("SigIgn:", StringComparison.Ordinal)).Split('\t')[1];
+        var isIgnored = (Convert.ToUInt64(ignored, 16) & 1UL << (Interrupt - 1)) != 0;
+        Assert.SkipWhen(isIgnored, "SIGINT is ignored, as in a background job; run the tests in the foreground");
+    }
+
     public void Dispose()
     {
         if (!process.HasExited) process.Kill();

@@ -27,6 +27,7 @@ public sealed class ServeProcessTests(TasteModel tastes) : IClassFixture<TasteMo
     [Theory(SkipUnless = nameof(HasSignals), Skip = "Windows has no such signals"), InlineData("INT"), InlineData("TERM")]
     public async Task TheService_SaysItsAddressOnce_AndEndsWithCodeZero(string signal)
     {
+        RunningProgram.RequireSignal(signal);
         using var service = await Service.Start([tastes.Path, "--port", "0"]);
         Assert.Matches(@"^Serving plays at http://127\.0\.0\.1:[1-9][0-9]*$", service.Line);
         Assert.Contains("Slayer", await service.Client.GetStringAsync(Query, TestContext.Current.CancellationToken), StringComparison.Ordinal);

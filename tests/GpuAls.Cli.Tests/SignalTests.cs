@@ -17,6 +17,7 @@ public sealed class SignalTests(TasteModel tastes) : IClassFixture<TasteModel>, 
     [InlineData("INT", 130), InlineData("TERM", 143), InlineData("HUP", 129)]
     public async Task WaitingForStandardInput_TheProgramEndsWithTheCodeOfTheSignal(string signal, int code)
     {
+        RunningProgram.RequireSignal(signal);
         using var program = Start("inspect", "-");
         var (actual, error) = await program.Stop(signal);
         Assert.Equal(code, actual);
