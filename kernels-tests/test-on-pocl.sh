@@ -46,11 +46,11 @@ inside() {
   # PoCL compiles one kernel at a time, so two processes run at once. Whenever one ends, the next begins with the next classes.
   local names n running=0 failed=false
   names=($(run "${classes[@]}" -list classes | grep '^GpuAls'))
-  for ((n = 0; n < ${#names[@]}; n += 8)); do
+  for ((n = 0; n < ${#names[@]}; n += 2)); do
     [ $running -lt 2 ] || { wait -n || failed=true; running=$((running - 1)); }
     (
       code=0
-      run $(printf -- '-class %s ' "${names[@]:n:8}") "$skips" -parallelMode none > "$root/tmp/classes-$n.txt" 2>&1 || code=$?
+      run $(printf -- '-class %s ' "${names[@]:n:2}") "$skips" -parallelMode none > "$root/tmp/classes-$n.txt" 2>&1 || code=$?
       cat "$root/tmp/classes-$n.txt"
       exit $code
     ) &
