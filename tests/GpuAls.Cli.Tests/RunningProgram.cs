@@ -70,9 +70,8 @@ sealed class RunningProgram : IDisposable
     {
         const int Interrupt = 2;
         if (signal != "INT" || !File.Exists("/proc/self/status")) return;
-        var ignored = File.ReadLines("/proc/self/status").Single(line => line.StartsWith("SigIgn:", StringComparison.Ordinal)).Split('\t')[1];
-        var isIgnored = (Convert.ToUInt64(ignored, 16) & 1UL << (Interrupt - 1)) != 0;
-        Assert.SkipWhen(isIgnored, "SIGINT is ignored, as in a background job; run the tests in the foreground");
+        Assert.SkipWhen(
+            HasSignal("/proc/self/status", "SigIgn", Interrupt), "SIGINT is ignored, as in a background job; run the tests in the foreground");
     }
 
     public void Dispose()
@@ -88,10 +87,16 @@ sealed class RunningProgram : IDisposable
         var status = $"/proc/{process.Id}/status";
         for (var n = 0; n < 200 && File.Exists(status); n++)
         {
-            var caught = File.ReadLines(status).Single(line => line.StartsWith("SigCgt:", StringComparison.Ordinal)).Split('\t')[1];
-            if ((Convert.ToUInt64(caught, 16) & 1UL << (HangUp - 1)) != 0) return;
+            if (HasSignal(status, "SigCgt", HangUp)) return;
             await Task.Delay(50, TestContext.Current.CancellationToken);
         }
+    }
+
+    /// <summary>Whether a set of signals of a process, by its name in the process's status file, has a signal.</summary>
+    static bool HasSignal(string status, string set, int signal)
+    {
+        var bits = File.ReadLines(status).Single(line => line.StartsWith($"{set}:", StringComparison.Ordinal)).Split('\t')[1];
+        return (Convert.ToUInt64(bits, 16) & 1UL << (signal - 1)) != 0;
     }
 
     /// <summary>Runs another program, which must succeed.</summary>

@@ -15,7 +15,7 @@ namespace GpuAls.Core.Features;
 /// 12 · f′ · p                W, in the order of the device, and whitened
 /// 4 · e                      the features, if the table has them as codes
 /// 9 · n                      the weights and octaves of the rows
-/// 100 · min(n, 40,000) + 8 · e   the rows by which μ is chosen, and their vectors in sixteen directions
+/// 100 · min(n, 20,000) + 8 · e   the rows by which μ is chosen, and their vectors in sixteen directions
 /// 5 · 8 · p²                 Gram matrices of the features, if they are formed
 /// </code>
 /// </remarks>

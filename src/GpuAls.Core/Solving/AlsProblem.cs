@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Memory;
+using GpuAls.Core.Numerics;
 using GpuAls.Core.Weights;
 
 namespace GpuAls.Core.Solving;
@@ -76,6 +77,20 @@ sealed record AlsProblem(
     {
         if (ofUsers) UserPriors!.Write(weights, Regularization, UserRegularization, start, end, Start.Items);
         else ItemPriors!.Write(weights, Regularization, ItemRegularization, start, end, Start.Users);
+    }
+
+    /// <summary>Writes the priors of a range of rows on several threads; their number changes no bit.</summary>
+    /// <param name="ofUsers">Whether those of the users.</param>
+    /// <param name="weights">W of the side.</param>
+    /// <param name="start">The first row.</param>
+    /// <param name="end">One after the last row.</param>
+    /// <param name="threads">The number of threads.</param>
+    public void WritePriors(bool ofUsers, PriorWeights weights, int start, int end, int threads)
+    {
+        // A piece of work is several hundred kilobytes.
+        const int pieceRows = 1024;
+        Threads.ForEachPiece((int)((end - start + pieceRows - 1L) / pieceRows), threads, piece =>
+            WritePriors(ofUsers, weights, start + piece * pieceRows, (int)Math.Min(end, start + (piece + 1L) * pieceRows)));
     }
 
     /// <summary>The problem of a training with resolved options, from the start factors of the seed.</summary>

@@ -102,13 +102,6 @@ public sealed class FactorMatrix
         return copy;
     }
 
-    /// <summary>The rows behind the others, in the same memory.</summary>
-    internal unsafe FactorMatrix RowsBehind()
-    {
-        var length = ((long)AllRows - Rows) * Stride;
-        return new(AllRows - Rows, Factors, LargeArray<float>.Over(AllValues.Pointer + (long)Rows * Stride, length, AllValues));
-    }
-
     static unsafe FactorMatrix WithRowsBehind(int rows, int behind, int factors, LargeArray<float> all) =>
         new(rows, checked(rows + behind), factors, LargeArray<float>.Over(all.Pointer, (long)rows * StrideFor(factors), all), all);
 

@@ -14,9 +14,6 @@ namespace GpuAls.Kernels.Sessions;
 /// <typeparam name="TView">How the factors are stored.</typeparam>
 sealed class IlgpuSession<TView> : ICopyingSession where TView : struct, IFactorsView<TView>
 {
-    // A piece of work is several hundred kilobytes.
-    const int PriorPieceRows = 1024;
-
     readonly Accelerator accelerator;
     readonly AlsProblem problem;
     readonly SessionPlan plan;
@@ -109,8 +106,7 @@ sealed class IlgpuSession<TView> : ICopyingSession where TView : struct, IFactor
     public void SetPriors(bool ofUsers, PriorWeights weights) => guard.Run("copying the priors", () =>
     {
         var rows = (ofUsers ? problem.UserPriors : problem.ItemPriors)!.Rows;
-        Parallel.For(0, (int)((rows + PriorPieceRows - 1L) / PriorPieceRows), piece =>
-            problem.WritePriors(ofUsers, weights, piece * PriorPieceRows, (int)Math.Min(rows, (piece + 1L) * PriorPieceRows)));
+        problem.WritePriors(ofUsers, weights, 0, rows, Environment.ProcessorCount);
         if (ofUsers) items.CopyRowsBehind(accelerator, problem.Start.Items);
         else users.CopyRowsBehind(accelerator, problem.Start.Users);
     });

@@ -1,5 +1,3 @@
-using GpuAls.Core.Numerics;
-
 namespace GpuAls.Core.Solving.Cpu;
 
 /// <summary>
@@ -12,9 +10,6 @@ namespace GpuAls.Core.Solving.Cpu;
 /// <param name="threads">The number of threads; it changes no bit.</param>
 sealed class CpuPriors(AlsProblem problem, bool ofUsers, (int Start, int End) own, int threads)
 {
-    // A piece of work is several hundred kilobytes.
-    const int PieceRows = 1024;
-
     PriorWeights? written;
 
     /// <summary>The features of the rows; null: the priors are in memory, or there are none.</summary>
@@ -39,9 +34,7 @@ sealed class CpuPriors(AlsProblem problem, bool ofUsers, (int Start, int End) ow
     public void Write()
     {
         if (!IsStale) return;
-        var pieces = (int)((own.End - own.Start + PieceRows - 1L) / PieceRows);
-        Threads.ForEachPiece(pieces, threads, piece =>
-            Write(own.Start + piece * PieceRows, (int)Math.Min(own.End, own.Start + (piece + 1L) * PieceRows)));
+        problem.WritePriors(ofUsers, Weights!, own.Start, own.End, threads);
         SetWritten();
     }
 }
